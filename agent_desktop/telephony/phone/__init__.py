@@ -1,0 +1,1 @@
+"""The phone process: PJSUA2 and the audio devices, apart from the window."""
