@@ -1,0 +1,1 @@
+"""The seat's encrypted database: open, key, migrate."""

@@ -1,0 +1,108 @@
+"""What an agent is typing, durable within a second and found again after a crash (ARCHITECTURE.md, rule 4)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import datetime
+
+from psygnal import Signal
+from sqlite_utils import Database
+
+from agent_desktop.clock import Clock
+from agent_desktop.storage.database import LocalDatabase
+from agent_desktop.storage.migrations import Migration
+from agent_desktop.tasks import TaskOwner
+
+SAVE_AFTER_SECONDS = 0.3
+"""From the first unsaved keystroke to the save; later keystrokes don't put it off, so a second is never reached."""
+
+
+def _create(db: Database) -> None:
+    db.execute("CREATE TABLE drafts (key TEXT PRIMARY KEY, body TEXT NOT NULL, saved_at TEXT NOT NULL) STRICT")
+
+
+MIGRATIONS = (Migration("drafts", 1, _create),)
+
+Body = dict[str, object]
+
+
+class DraftKeeper:
+    """Keeps drafts by key. The newest body of a key wins; saving is one transaction for all that wait."""
+
+    saved = Signal(str, datetime)
+
+    def __init__(self, database: LocalDatabase, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._unsaved: dict[str, Body] = {}
+        self._saving = asyncio.Lock()
+        self._tasks = TaskOwner("drafts")
+        self._scheduled = False
+
+    def keep(self, key: str, body: Body) -> None:
+        """Take a draft over; it is durable within a second."""
+        self._unsaved[key] = body
+        if not self._scheduled:
+            self._scheduled = True
+            self._tasks.start(self._save_later())
+
+    async def load(self, key: str) -> Body | None:
+        """Return the newest draft of a key, saved or not."""
+        if key in self._unsaved:
+            return self._unsaved[key]
+
+        def read(db: Database) -> Body | None:
+            for row in db.query("SELECT body FROM drafts WHERE key = ?", [key]):
+                body: Body = json.loads(row["body"])
+                return body
+            return None
+
+        return await self._database.run(read)
+
+    async def flush(self) -> None:
+        """Save now what waits."""
+        async with self._saving:
+            waiting, self._unsaved = self._unsaved, {}
+            if not waiting:
+                return
+            at = self._clock.now()
+            try:
+                await self._database.run(lambda db: _save(db, waiting, at))
+            except BaseException:
+                self._unsaved = {**waiting, **self._unsaved}
+                raise
+        for key in waiting:
+            self.saved.emit(key, at)
+
+    async def settle(self, key: str) -> None:
+        """Forget what waits for a key and let a running save end, before its draft is dropped."""
+        self._unsaved.pop(key, None)
+        async with self._saving:
+            self._unsaved.pop(key, None)
+
+    @staticmethod
+    def drop(db: Database, key: str) -> None:
+        """Remove a draft, in the transaction of what it became."""
+        db.execute("DELETE FROM drafts WHERE key = ?", [key])
+
+    async def close(self) -> None:
+        """Save what waits and end."""
+        await self._tasks.close()
+        await self.flush()
+
+    async def _save_later(self) -> None:
+        try:
+            await asyncio.sleep(SAVE_AFTER_SECONDS)
+        finally:
+            self._scheduled = False
+        await self.flush()
+
+
+def _save(db: Database, drafts: dict[str, Body], at: datetime) -> None:
+    for key, body in drafts.items():
+        db.execute(
+            "INSERT INTO drafts (key, body, saved_at) VALUES (?, ?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at",
+            [key, json.dumps(body, ensure_ascii=False), at.isoformat()],
+        )
