@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from psygnal import Signal
-from sqlite_utils import Database
 
 from agent_desktop.clock import Clock
 from agent_desktop.storage.database import LocalDatabase
 from agent_desktop.storage.migrations import Migration
 from agent_desktop.tasks import TaskOwner
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 SAVE_AFTER_SECONDS = 0.3
 """From the first unsaved keystroke to the save; later keystrokes don't put it off, so a second is never reached."""

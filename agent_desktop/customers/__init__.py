@@ -1,0 +1,1 @@
+"""Who is calling: matching, profile, history, masking, and the audit of looks."""

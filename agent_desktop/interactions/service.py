@@ -1,0 +1,373 @@
+"""The contact in progress: follows the call, finds the customer, keeps what is typed, and hands the record in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from psygnal import Signal
+
+from agent_desktop.clock import Clock, Stopwatch
+from agent_desktop.contract.contacts import Contact, Direction, Outcome, ServiceType, VerificationLevel
+from agent_desktop.contract.performance import HandledContact
+from agent_desktop.contract.seat import AgentState
+from agent_desktop.customers.model import CustomerCard, CustomerUnknown
+from agent_desktop.customers.service import CustomerService
+from agent_desktop.errors import AgentDesktopError
+from agent_desktop.identifiers import new_id
+from agent_desktop.interactions import store
+from agent_desktop.interactions.model import (
+    STATE_OF_PHASE,
+    Interaction,
+    NoInteraction,
+    Phase,
+    WrapUpForm,
+    WrapUpIncomplete,
+    contact_of,
+    ended,
+    with_call,
+)
+from agent_desktop.seat.model import CALL_STATES
+from agent_desktop.seat.service import SeatService
+from agent_desktop.storage.database import LocalDatabase
+from agent_desktop.storage.drafts import DraftKeeper
+from agent_desktop.sync.outbox import Outbox, Submission
+from agent_desktop.tasks import TaskOwner
+from agent_desktop.telephony.model import Call, CallState
+from agent_desktop.telephony.service import TelephonyService
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+log = logging.getLogger(__name__)
+
+CONTACT_KIND = "contact"
+
+
+class InteractionService:
+    """One contact at a time. `changed` carries the whole contact; views redraw what they show of it."""
+
+    changed = Signal(Interaction)
+    completed = Signal(Contact)
+    draft_saved = Signal(datetime)
+
+    def __init__(
+        self,
+        agent_number: str,
+        telephony: TelephonyService,
+        seat: SeatService,
+        customers: CustomerService,
+        database: LocalDatabase,
+        outbox: Outbox,
+        drafts: DraftKeeper,
+        clock: Clock,
+    ) -> None:
+        self._agent_number = agent_number
+        self._telephony = telephony
+        self._seat = seat
+        self._customers = customers
+        self._database = database
+        self._outbox = outbox
+        self._drafts = drafts
+        self._clock = clock
+        self._tasks = TaskOwner("interactions")
+        self._calls: asyncio.Queue[Call] = asyncio.Queue()
+        self._wrap_up_watch: Stopwatch | None = None
+        self.current: Interaction | None = None
+        outbox.on_settled(CONTACT_KIND, _confirmed)
+
+    async def start(self) -> None:
+        """Take up the contact in which the window was left, then follow the phone."""
+        self._drafts.saved.connect(self._on_draft_saved)
+        self._customers.changed.connect(self._on_customer)
+        self._customers.matched.connect(self._on_matched)
+        await self._recover()
+        self._telephony.call_changed.connect(self._calls.put_nowait)
+        for call in self._telephony.calls:
+            self._calls.put_nowait(call)
+        self._tasks.start(self._follow_calls(), name="calls")
+
+    async def stop(self) -> None:
+        """Let go of the phone; what was typed is saved by its keeper."""
+        self._telephony.call_changed.disconnect(self._calls.put_nowait, missing_ok=True)
+        self._customers.changed.disconnect(self._on_customer, missing_ok=True)
+        self._customers.matched.disconnect(self._on_matched, missing_ok=True)
+        self._drafts.saved.disconnect(self._on_draft_saved, missing_ok=True)
+        await self._tasks.close()
+
+    def wrap_up_seconds(self) -> float:
+        """Return how long the wrap-up has lasted."""
+        return self._wrap_up_watch.seconds() if self._wrap_up_watch else 0.0
+
+    async def choose_customer(self, customer_id: UUID) -> None:
+        """Say who the caller is.
+
+        Raises:
+            NoInteraction: there is no contact.
+            CustomerUnknown: never seen here, and the backend can't be asked.
+        """
+        interaction = self._require()
+        card = await self._customers.card(customer_id)
+        if self.current is not None and self.current.id == interaction.id:
+            await self._set(replace(self.current, customer=card, candidates=()))
+
+    def match_again(self) -> None:
+        """Look for the caller once more, now that the backend can be asked again."""
+        current = self.current
+        if current is not None and current.phase is not Phase.DONE and current.customer is None:
+            self._tasks.start(self._find_customer(current.id, current.remote_number, ""), name="match")
+
+    async def verify(self, level: VerificationLevel) -> None:
+        """Bind a verification level to this contact (DOMAIN.md, 核身)."""
+        await self._set(replace(self._require(), verification=level))
+
+    def fill(self, form: WrapUpForm) -> None:
+        """Take over what the agent filled in or typed; durable within a second."""
+        interaction = self._require()
+        self.current = replace(interaction, wrap_up=form)
+        self._drafts.keep(_draft_key(interaction.id), _form_body(form))
+        self.changed.emit(self.current)
+
+    def type_notes(self, text: str) -> None:
+        """Take over the note as typed so far; durable within a second."""
+        self.fill(replace(self._require().wrap_up, notes=text))
+
+    async def note_order(self, interaction_id: UUID, order_id: UUID) -> None:
+        """Tie a submitted work order to the contact it came from, if that is still open."""
+        current = self.current
+        if current is None or current.id != interaction_id or order_id in current.work_order_ids:
+            return
+        form = current.wrap_up
+        if form.outcome is None:
+            form = replace(form, outcome=Outcome.ORDER_OPENED)
+        self.fill(form)
+        await self._set(replace(self._require(), work_order_ids=(*current.work_order_ids, order_id)))
+
+    async def complete(self, next_state: AgentState | None = AgentState.READY) -> None:
+        """Hand the contact in and leave wrap-up.
+
+        Raises:
+            NoInteraction: there is no contact in wrap-up.
+            WrapUpIncomplete: a mandatory field is empty.
+            StateRefused: the contact is handed in, but the state asked for isn't allowed now; the seat is ready.
+        """
+        interaction = self._require()
+        if interaction.phase is not Phase.WRAP_UP:
+            raise NoInteraction
+        if missing := interaction.wrap_up.missing():
+            raise WrapUpIncomplete(missing)
+        await self._finish(interaction)
+        await self._seat.after_call(next_state, interaction.id)
+
+    async def handled_since(self, since: datetime) -> list[HandledContact]:
+        """Return the contacts handled at this seat since a time."""
+        return await self._database.run(lambda db: store.handled_since(db, since))
+
+    async def last_done(self) -> Contact | None:
+        """Return the last contact handed in, for the idle workbench."""
+        return await self._database.run(store.last_done)
+
+    # --- following the phone ---------------------------------------------------------------------------------
+
+    async def _follow_calls(self) -> None:
+        while True:
+            call = await self._calls.get()
+            try:
+                await self._on_call(call)
+            except AgentDesktopError:
+                # The call goes on whatever the disk does; the agent sees the seat's own error.
+                log.exception("a change of the call could not be kept")
+
+    async def _on_call(self, call: Call) -> None:
+        current = self.current
+        if current is not None and current.call_id == call.id:
+            if current.live:
+                await self._follow(current, call)
+        elif call.state in (CallState.RINGING, CallState.DIALLING, CallState.TALKING):
+            if current is None or current.phase is Phase.DONE:
+                await self._begin(call)
+            elif call.state is CallState.RINGING:
+                # One contact at a time: the platform offers it to another seat.
+                await self._telephony.hang_up(call.id)
+
+    async def _begin(self, call: Call) -> None:
+        now = self._clock.now()
+        interaction = Interaction(
+            id=new_id(),
+            call_id=call.id,
+            call_uuid=call.call_uuid,
+            direction=Direction.INBOUND if call.incoming else Direction.OUTBOUND,
+            remote_number=call.remote_number,
+            queue=call.queue,
+            ivr_path=call.ivr_path,
+            phase=Phase.RINGING if call.incoming else Phase.DIALLING,
+            offered_at=now,
+            verification=VerificationLevel(call.verification),
+            queue_seconds=call.queue_seconds,
+            searching=True,
+        )
+        self._wrap_up_watch = None
+        self.current = interaction
+        self.changed.emit(interaction)
+        self._tasks.start(self._find_customer(interaction.id, call.remote_number, call.customer_number), name="match")
+        await self._follow(interaction, call)
+
+    async def _follow(self, interaction: Interaction, call: Call) -> None:
+        now = self._clock.now()
+        changed = with_call(self.current or interaction, call, now)
+        if changed.phase in (Phase.WRAP_UP, Phase.DONE):
+            lost = call.end_reason is not None and call.end_reason.value == "lost"
+            await self._end(replace(changed, lost=lost))
+            return
+        await self._set(changed)
+        await self._seat.on_call(STATE_OF_PHASE[changed.phase], changed.id)
+
+    async def _end(self, interaction: Interaction) -> None:
+        if interaction.phase is Phase.WRAP_UP:
+            self._wrap_up_watch = Stopwatch(self._clock)
+            await self._set(interaction)
+            await self._seat.on_call(AgentState.WRAP_UP, interaction.id)
+            return
+        await self._finish(interaction)
+        await self._seat.after_call(None, interaction.id)
+
+    async def _finish(self, interaction: Interaction) -> None:
+        now = self._clock.now()
+        contact = contact_of(interaction, self._agent_number, self.wrap_up_seconds(), now)
+        key = _draft_key(interaction.id)
+        await self._drafts.settle(key)
+
+        def keep(db: Database) -> None:
+            store.finish(db, contact)
+            DraftKeeper.drop(db, key)
+            Outbox.enqueue(
+                db,
+                Submission(
+                    id=new_id(),
+                    kind=CONTACT_KIND,
+                    record_id=contact.id,
+                    method="PUT",
+                    path=f"/contacts/{contact.id}",
+                    body=contact.model_dump(mode="json"),
+                    if_match=0,
+                    created_at=now,
+                ),
+            )
+
+        await self._database.run(keep)
+        self._outbox.wake()
+        self._wrap_up_watch = None
+        self.current = replace(interaction, phase=Phase.DONE)
+        self.changed.emit(self.current)
+        self.completed.emit(contact)
+
+    # --- the customer ----------------------------------------------------------------------------------------
+
+    async def _find_customer(self, interaction_id: UUID, number: str, customer_number: str) -> None:
+        cards: list[CustomerCard] = []
+        try:
+            cards = await self._customers.match(number, customer_number)
+        finally:
+            await self._found(interaction_id, cards)
+
+    async def _found(self, interaction_id: UUID, cards: list[CustomerCard]) -> None:
+        current = self.current
+        if current is None or current.id != interaction_id or current.customer is not None:
+            return
+        customer = cards[0] if len(cards) == 1 else None
+        candidates = tuple(cards) if len(cards) > 1 else ()
+        await self._set(replace(current, customer=customer, candidates=candidates, searching=False))
+
+    def _on_matched(self, number: str, cards: list[CustomerCard]) -> None:
+        current = self.current
+        if current is None or current.remote_number != number:
+            return
+        if current.customer is None:
+            self._tasks.start(self._found(current.id, cards))
+            return
+        for card in cards:
+            self._on_customer(card)
+
+    def _on_customer(self, card: CustomerCard) -> None:
+        if self.current is not None and self.current.customer is not None and self.current.customer.id == card.id:
+            self.current = replace(self.current, customer=card)
+            self.changed.emit(self.current)
+
+    # --- keeping ---------------------------------------------------------------------------------------------
+
+    async def _set(self, interaction: Interaction) -> None:
+        """Show a change and keep it; the screen doesn't wait for the disk, the caller does."""
+        self.current = interaction
+        self.changed.emit(interaction)
+        await self._database.run(lambda db: store.keep_open(db, interaction))
+
+    async def _recover(self) -> None:
+        found = await self._database.run(store.load_open)
+        if found is None:
+            if self._seat.status.state in CALL_STATES:
+                await self._seat.after_call(None, None)
+            return
+        interaction, customer_id = found
+        draft = await self._drafts.load(_draft_key(interaction.id))
+        interaction = replace(interaction, wrap_up=_form(draft) if draft else WrapUpForm())
+        self.current = interaction
+        if customer_id is not None:
+            try:
+                self.current = replace(interaction, customer=await self._customers.card(customer_id))
+            except CustomerUnknown:
+                log.warning("the customer of the contact in progress is not known here")
+        still_there = any(call.id == interaction.call_id for call in self._telephony.calls)
+        if interaction.live and not still_there:
+            # The call ended while no window was there to see it.
+            now = self._clock.now()
+            await self._end(ended(self.current, now, lost=True))
+        elif interaction.phase is Phase.WRAP_UP:
+            since = interaction.ended_at or interaction.offered_at
+            already = max(0.0, (self._clock.now() - since).total_seconds())
+            self._wrap_up_watch = Stopwatch(self._clock, already)
+        if self.current is not None:
+            self.changed.emit(self.current)
+
+    def _on_draft_saved(self, key: str, at: datetime) -> None:
+        if self.current is not None and key == _draft_key(self.current.id):
+            self.draft_saved.emit(at)
+
+    def _require(self) -> Interaction:
+        if self.current is None or self.current.phase is Phase.DONE:
+            raise NoInteraction
+        return self.current
+
+
+def _confirmed(db: Database, record_id: UUID, answer: dict[str, object]) -> None:
+    version = answer.get("version")
+    if isinstance(version, int):
+        store.confirmed(db, record_id, version)
+
+
+def _draft_key(interaction_id: UUID) -> str:
+    return f"wrap_up:{interaction_id}"
+
+
+def _form_body(form: WrapUpForm) -> dict[str, object]:
+    return {
+        "service_type": form.service_type,
+        "reason": form.reason,
+        "outcome": form.outcome,
+        "notes": form.notes,
+        "voice_of_customer": list(form.voice_of_customer),
+    }
+
+
+def _form(body: dict[str, object]) -> WrapUpForm:
+    service_type, outcome, voice = body["service_type"], body["outcome"], body["voice_of_customer"]
+    return WrapUpForm(
+        service_type=ServiceType(str(service_type)) if service_type else None,
+        reason=str(body["reason"]),
+        outcome=Outcome(str(outcome)) if outcome else None,
+        notes=str(body["notes"]),
+        voice_of_customer=tuple(map(str, voice)) if isinstance(voice, list) else (),
+    )

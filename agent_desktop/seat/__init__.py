@@ -1,0 +1,1 @@
+"""Agent state, the rules of the floor, and the raised hand."""
