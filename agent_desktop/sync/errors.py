@@ -1,0 +1,69 @@
+"""How a talk with the backend can fail."""
+
+from __future__ import annotations
+
+from agent_desktop.contract.base import Problem
+from agent_desktop.errors import AgentDesktopError
+
+
+class BackendUnreachable(AgentDesktopError):
+    """The backend can't be reached, or something before it answered 502, 503 or 504. Try again later."""
+
+    code = "backend_unreachable"
+
+
+class BackendFailed(BackendUnreachable):
+    """The backend was reached and broke (any other 5xx). Nothing is lost; try again later."""
+
+    code = "backend_failed"
+
+
+class BackendBusy(BackendUnreachable):
+    """The backend asks for patience (429).
+
+    Attributes:
+        retry_after: seconds to wait.
+    """
+
+    code = "backend_busy"
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__("the backend is busy", retry_after=retry_after)
+        self.retry_after = retry_after
+
+
+class BackendRefused(AgentDesktopError):
+    """The backend understood and said no; repeating the same would not help.
+
+    Attributes:
+        problem: why, as RFC 9457 problem details.
+    """
+
+    code = "backend_refused"
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.status} {problem.type}", status=problem.status, type=problem.type)
+        self.problem = problem
+
+
+class BackendConflict(BackendRefused):
+    """Somebody else changed the record first (409, 412)."""
+
+    code = "backend_conflict"
+
+    @property
+    def current(self) -> dict[str, object] | None:
+        """Return the record as it stands at the backend, when it told."""
+        return self.problem.current
+
+
+class SignedOut(AgentDesktopError):
+    """The tokens are no longer good; the agent has to give the password again."""
+
+    code = "signed_out"
+
+
+class InsecureBackend(AgentDesktopError):
+    """The backend's address has no TLS and is not on this machine."""
+
+    code = "insecure_backend"
