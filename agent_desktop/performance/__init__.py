@@ -1,0 +1,1 @@
+"""The agent's own measures, from what the seat saw and what the backend counted."""
