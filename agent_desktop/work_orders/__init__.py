@@ -1,0 +1,1 @@
+"""Work orders: forms, drafts, life cycle, similar orders."""
