@@ -42,7 +42,7 @@ T = TypeVar("T")
 _OPEN_PATHS = frozenset({"/sign-in", "/token/refresh", "/health"})
 _AWAY = frozenset({502, 503, 504})
 _PATIENCE = frozenset({408, 425, 429})
-_MOST_PATIENCE_SECONDS = 300.0
+_MOST_PATIENCE_SECONDS = 3600.0
 
 
 class BackendClient:

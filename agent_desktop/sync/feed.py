@@ -137,7 +137,7 @@ class Feed:
                     self._wake(self._audiences)
                     async for line in lines:
                         self._wake([audience] if (audience := _audience(line)) else [])
-                self._client.health.lost()
+                # A stream that ends well ends with its access token: open the next.
             except (BackendUnreachable, BackendRefused, SignedOut) as error:
                 log.debug("the event stream ended: %s", error.code)
             await self._pause("listen", backoff.next())
