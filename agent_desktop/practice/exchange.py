@@ -1,0 +1,385 @@
+"""A small SIP exchange on loopback: registers seats, routes their calls and those of the practice callers.
+
+It is a registrar and a stateless record-routing proxy (RFC 3261 §10.3 and §16.11): no call is kept here, the ends
+retransmit, and what an answer needs is in the message itself. Media goes straight between the ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import hashlib
+import hmac
+import ipaddress
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from psygnal import Signal
+from typing_extensions import override
+
+from agent_desktop.clock import Clock
+from agent_desktop.practice.digest import NONCE_SECONDS, DigestGuard, Verdict
+from agent_desktop.practice.errors import PracticePortTaken
+from agent_desktop.practice.registrar import Address, Registrar
+from agent_desktop.practice.sip_message import (
+    MalformedMessage,
+    SipMessage,
+    SipRequest,
+    SipResponse,
+    SipUri,
+    Via,
+    parse,
+    tag_of,
+)
+
+log = logging.getLogger(__name__)
+
+HOST = "127.0.0.1"
+REALM = "practice"
+ADMITTED_SECONDS = 3600.0
+MAX_ADMITTED = 256
+SWEEP_SECONDS = 1.0
+_COOKIE = "z9hG4bK"
+_METHODS = "REGISTER, OPTIONS, INVITE, ACK, CANCEL, BYE, UPDATE, PRACK, INFO, REFER, NOTIFY, SUBSCRIBE, MESSAGE"
+_DIALOG_FORMING = frozenset({"INVITE", "SUBSCRIBE", "REFER"})
+_REASONS = {
+    200: "OK",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    407: "Proxy Authentication Required",
+    480: "Temporarily Unavailable",
+    483: "Too Many Hops",
+    486: "Busy Here",
+    500: "Server Internal Error",
+}
+
+DialPlan = Callable[[str], int | None]
+"""Tells with which status a number outside the seats is refused, or None when the practice callers take it."""
+
+
+def practice_dial_plan(number: str) -> int | None:
+    """Refuse as a trainee must learn to expect: …0000 is busy, …4040 and what is no number don't exist."""
+    digits = number.removeprefix("+")
+    if not (digits.isascii() and digits.isdecimal()) or not 3 <= len(digits) <= 20 or digits.endswith("4040"):
+        return 404
+    return 486 if digits.endswith("0000") else None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPresence:
+    """Whether the exchange knows where a seat's phone is."""
+
+    user: str
+    registered: bool
+
+
+class _Refused(Exception):
+    """A request that is answered here instead of being passed on."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Exchange(asyncio.DatagramProtocol):
+    """One exchange on one loopback UDP port."""
+
+    presence = Signal(SeatPresence)
+    """A seat registered, or went or expired."""
+    offered = Signal(str, str)
+    """A call passes with an X-Call-UUID: its SIP Call-ID and that UUID. A retransmission passes again."""
+    alerting = Signal(str)
+    """A phone told that the call of this Call-ID rings (180)."""
+
+    def __init__(
+        self, clock: Clock, dial_plan: DialPlan = practice_dial_plan, nonce_seconds: float = NONCE_SECONDS
+    ) -> None:
+        self._clock = clock
+        self._dial_plan = dial_plan
+        self._accounts: dict[str, str] = {}
+        self._registrar = Registrar(clock)
+        self._guard = DigestGuard(REALM, clock, nonce_seconds)
+        self._key = secrets.token_bytes(32)
+        self._callers: Address | None = None
+        self._admitted: dict[Address, float] = {}
+        self._transport: asyncio.DatagramTransport | None = None
+        self._sweeper: asyncio.TimerHandle | None = None
+        self.port = 0
+
+    async def start(self, port: int = 0) -> int:
+        """Listen on a loopback port, any free one for 0, and return it.
+
+        Raises:
+            PracticePortTaken: another program has the port.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(HOST, port))
+        except OSError as error:
+            if error.errno in {errno.EADDRINUSE, errno.EACCES} or getattr(error, "winerror", 0) in {10013, 10048}:
+                raise PracticePortTaken(port=port) from error
+            raise
+        self._transport = transport
+        self.port = int(transport.get_extra_info("sockname")[1])
+        self._sweep()
+        return self.port
+
+    async def stop(self) -> None:
+        """Stop listening; calls under way lose their signalling."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        if self._transport is not None:
+            self._transport.close()
+            await asyncio.sleep(0)
+
+    def set_accounts(self, accounts: dict[str, str]) -> None:
+        """Accept these users with these secrets, and no others; a seat whose account went is dropped."""
+        self._accounts = dict(accounts)
+        for binding in self._registrar.live():
+            if binding.user not in accounts:
+                self._registrar.drop(binding.user)
+                self.presence.emit(SeatPresence(binding.user, registered=False))
+
+    def trust_callers(self, address: Address) -> None:
+        """Take calls from this loopback address without asking who it is, and send it those for outside numbers."""
+        self._callers = address
+
+    def seats(self) -> list[str]:
+        """Return the users registered now."""
+        return sorted(binding.user for binding in self._registrar.live())
+
+    # --- datagrams ----------------------------------------------------------------------------------------------
+
+    @override
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        """Handle one message; what can't be understood is dropped, as SIP over UDP asks."""
+        address = (addr[0], addr[1])
+        if not data.strip(b"\r\n\x00"):
+            return  # keep-alive
+        try:
+            message = parse(data)
+            if isinstance(message, SipResponse):
+                self._pass_back(message)
+            elif isinstance(message, SipRequest):
+                self._take(message, address)
+        except MalformedMessage as error:
+            log.debug("dropped a malformed message of %d bytes: %s", len(data), error)
+
+    @override
+    def error_received(self, exc: Exception) -> None:
+        """Note that a phone's port is closed; its peer times out by itself."""
+        log.debug("a datagram was not taken: %s", exc)
+
+    def _send(self, message: SipMessage, address: Address) -> None:
+        # A name would be looked up on the event loop, and nothing beyond this machine is any of our business.
+        try:
+            local = ipaddress.ip_address(address[0]).is_loopback
+        except ValueError:
+            local = False
+        if not local:
+            raise MalformedMessage("leads off this machine")
+        if self._transport is not None and not self._transport.is_closing():
+            # A send buffer that is full loses the datagram, which the sender's retransmission mends.
+            with contextlib.suppress(OSError):
+                self._transport.sendto(message.encode(), address)
+
+    def _pass_back(self, response: SipResponse) -> None:
+        vias = response.all("via")
+        ours = Via.parse(vias[0])
+        if (ours.host, ours.port) != (HOST, self.port) or len(vias) < 2:
+            return
+        response.replace("via", vias[1:])
+        self._send(response, Via.parse(vias[1]).reply_address())
+        if response.status == 180:
+            self.alerting.emit(response.require("call-id"))
+
+    def _take(self, request: SipRequest, address: Address) -> None:
+        vias = request.all("via")
+        top = Via.parse(vias[0])
+        top.params["received"], top.params["rport"] = address[0], str(address[1])
+        request.replace("via", [str(top), *vias[1:]])
+        try:
+            if request.method == "REGISTER":
+                self._register(request, address)
+            elif request.method == "OPTIONS" and not (uri := SipUri.parse(request.uri) or SipUri("", "", None)).user:
+                log.debug("pinged by way of %s", uri.host)
+                self._answer(request, address, 200, [("Allow", _METHODS), ("Accept", "application/sdp")])
+            else:
+                self._route(request, top, address)
+        except _Refused as refusal:
+            self._answer(request, address, refusal.status)
+
+    def _answer(
+        self, request: SipRequest, address: Address, status: int, headers: list[tuple[str, str]] | None = None
+    ) -> None:
+        if request.method == "ACK":
+            return
+        to = request.require("to")
+        response = SipResponse(
+            [("Via", via) for via in request.all("via")]
+            + [
+                ("From", request.require("from")),
+                ("To", to if tag_of(to) else f"{to};tag={self._own_tag(request)}"),
+                ("Call-ID", request.require("call-id")),
+                ("CSeq", request.require("cseq")),
+                ("Server", "practice exchange"),
+            ]
+            + (headers or []),
+            status=status,
+            reason=_REASONS[status],
+        )
+        self._send(response, address)
+
+    # --- who asks -----------------------------------------------------------------------------------------------
+
+    def _register(self, request: SipRequest, address: Address) -> None:
+        verdict, user = self._guard.judge(request.all_whole("authorization"), "REGISTER", self._accounts)
+        if verdict is Verdict.WRONG:
+            raise _Refused(403)
+        if verdict is not Verdict.RIGHT:
+            challenge = self._guard.challenge(stale=verdict is Verdict.STALE)
+            self._answer(request, address, 401, [("WWW-Authenticate", challenge)])
+            return
+        named = SipUri.parse(request.require("to"))
+        if named is None or named.user != user:
+            raise _Refused(403)
+        before = self._registrar.find(user)
+        if not self._registrar.register(user, request, address):
+            raise _Refused(500)
+        self._admit(address)
+        binding = self._registrar.find(user)
+        contacts = []
+        if binding is not None:
+            contacts = [("Contact", f"<{binding.contact}>;expires={self._registrar.seconds_left(binding)}")]
+        self._answer(request, address, 200, contacts)
+        if (before is None) != (binding is None):
+            self.presence.emit(SeatPresence(user, registered=binding is not None))
+
+    def _admit(self, address: Address) -> None:
+        """Remember that somebody with a secret is there: what can't be challenged (ACK, CANCEL, BYE) is let through."""
+        self._admitted.pop(address, None)
+        self._admitted[address] = self._clock.monotonic() + ADMITTED_SECONDS
+        while len(self._admitted) > MAX_ADMITTED:
+            del self._admitted[next(iter(self._admitted))]
+
+    def _is_known(self, address: Address) -> bool:
+        return address == self._callers or self._admitted.get(address, 0.0) > self._clock.monotonic()
+
+    def _permit(self, request: SipRequest, address: Address) -> bool:
+        """Return whether the request may go on; otherwise it has been answered."""
+        if address == self._callers:
+            return True
+        if tag_of(request.require("to")) or request.method in {"ACK", "CANCEL"}:
+            if not self._is_known(address):
+                raise _Refused(403)
+            return True
+        credentials = request.all_whole("proxy-authorization")
+        verdict, _ = self._guard.judge(credentials, request.method, self._accounts)
+        if verdict is Verdict.WRONG:
+            raise _Refused(403)
+        if verdict is not Verdict.RIGHT:
+            challenge = self._guard.challenge(stale=verdict is Verdict.STALE)
+            self._answer(request, address, 407, [("Proxy-Authenticate", challenge)])
+            return False
+        self._admit(address)
+        return True
+
+    # --- where it goes ------------------------------------------------------------------------------------------
+
+    def _route(self, request: SipRequest, top: Via, address: Address) -> None:
+        if request.method == "ACK" and tag_of(request.require("to")) == self._own_tag(request):
+            return  # for a refusal of our own; it ends here
+        hops = (request.first("max-forwards") or "70").strip()
+        if not (hops.isascii() and hops.isdecimal()) or len(hops) > 3:
+            raise _Refused(400)
+        if int(hops) == 0:
+            raise _Refused(483)
+        if not self._permit(request, address):
+            return
+        routes = request.all("route")
+        if routes and self._is_ours(SipUri.parse(routes[0])):
+            routes = routes[1:]
+        request.replace("route", routes)
+        request.uri, target = self._target(request)
+        request.replace("max-forwards", [str(int(hops) - 1)])
+        request.replace("proxy-authorization", [])
+        if request.method in _DIALOG_FORMING and not tag_of(request.require("to")):
+            request.replace("record-route", [f"<sip:{HOST}:{self.port};lr>", *request.all("record-route")])
+        if request.method == "INVITE" and (name := request.first("x-call-uuid")) is not None:
+            self.offered.emit(request.require("call-id"), name)
+        own = Via("UDP", HOST, self.port, {"branch": self._branch(request, top)})
+        request.replace("via", [str(own), *request.all("via")])
+        self._send(request, target)
+
+    def _is_ours(self, uri: SipUri | None) -> bool:
+        return uri is not None and (uri.host, uri.port or 5060) == (HOST, self.port)
+
+    def _target(self, request: SipRequest) -> tuple[str, Address]:
+        """Return the request's new address and where to send it.
+
+        Raises:
+            _Refused: nobody is there.
+        """
+        uri = SipUri.parse(request.uri)
+        if uri is None:
+            raise _Refused(400)
+        if tag_of(request.require("to")) and (there := self._locate(uri)) is not None:
+            return request.uri, there
+        user = unquote(uri.user)
+        if user in self._accounts:
+            binding = self._registrar.find(user)
+            if binding is None:
+                raise _Refused(480)
+            return binding.contact, binding.address
+        refusal = self._dial_plan(user)
+        if refusal is not None or self._callers is None:
+            raise _Refused(refusal or 404)
+        # One callee answers for every outside number and likes to know which it is.
+        request.replace("x-dialled-number", [uri.user])
+        return f"sip:{uri.user}@{self._callers[0]}:{self._callers[1]}", self._callers
+
+    def _locate(self, uri: SipUri) -> Address | None:
+        """Return where an end of a dialogue is, if it is one of those known here."""
+        named = (uri.host, uri.port or 5060)
+        if self._is_known(named):
+            return named
+        for binding in self._registrar.live():
+            contact = SipUri.parse(binding.contact)
+            if contact is not None and (contact.host, contact.port or 5060) == named:
+                return binding.address
+        return None
+
+    def _branch(self, request: SipRequest, top: Via) -> str:
+        """Return our branch: the same for a retransmission, for CANCEL, and for the ACK to a refusal (§16.11)."""
+        if top.branch.startswith(_COOKIE):
+            parts = [top.branch, top.host, str(top.port)]
+        else:
+            cseq = request.require("cseq").split(" ", 1)[0]
+            parts = [
+                tag_of(request.require("to")) if request.method not in {"ACK", "CANCEL"} else "",
+                tag_of(request.require("from")),
+                request.require("call-id"),
+                cseq,
+                str(top),
+            ]
+        return f"{_COOKIE}px{self._seal(parts)}"
+
+    def _own_tag(self, request: SipRequest) -> str:
+        """Return the To tag of our own answers: told again from the ACK alone, since nothing is kept."""
+        cseq = request.require("cseq").split(" ", 1)[0]
+        return f"px{self._seal(['tag', request.require('call-id'), tag_of(request.require('from')), cseq])}"
+
+    def _seal(self, parts: list[str]) -> str:
+        text = "\x00".join(parts).encode("utf-8", "surrogateescape")
+        return hmac.new(self._key, text, hashlib.sha256).hexdigest()[:24]
+
+    def _sweep(self) -> None:
+        for user in self._registrar.expire():
+            self.presence.emit(SeatPresence(user, registered=False))
+        self._sweeper = asyncio.get_running_loop().call_later(SWEEP_SECONDS, self._sweep)
