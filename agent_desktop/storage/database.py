@@ -167,7 +167,8 @@ def _salvage(aside: Path, key: bytes, db: sqlite_utils.Database, path: Path, sal
         old.execute("PRAGMA query_only = ON")
         with transaction(db, path):
             return salvage(old, db)
-    except dbapi2.DatabaseError:
+    except (dbapi2.DatabaseError, DatabaseDamaged, DiskFull):
+        # The old file stays where it is told; what could not be taken over can still be looked for there.
         return None
     finally:
         old.close()
