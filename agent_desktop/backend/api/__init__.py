@@ -1,0 +1,1 @@
+"""The backend's routes: one router a room."""

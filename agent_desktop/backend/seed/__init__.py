@@ -1,0 +1,1 @@
+"""Demo data: invented customers, people, calls and orders, the same for every seeding of the same day."""

@@ -1,0 +1,150 @@
+"""A real reference backend on loopback for tests of the others: seeded, and able to fail on command.
+
+    async with running_backend(tmp_path, seed="small") as backend:
+        httpx.get(f"{backend.url}/api/v1/health")
+
+It serves from a thread with its own event loop, so that a test's loop and the backend's can't help each other along.
+`stop()` ends it in order, `kill()` cuts every connection at once; `start()` brings it back at the same port with the same
+database. The first seeding of a test run is kept as a template and copied after that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import tempfile
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from agent_desktop.backend.serve import Server, bind, make_server, prepare
+from agent_desktop.backend.settings import BackendSettings, database_url
+from agent_desktop.clock import Clock, SystemClock
+
+DEMO_PASSWORD = "demo-1234"
+DEMO_AGENT = "80217"
+DEMO_LEADER = "30021"
+
+
+class RunningBackend:
+    """One backend that can be stopped, killed and started again."""
+
+    def __init__(self, database: Path, settings: BackendSettings, clock: Clock) -> None:
+        self.database = database
+        self.port = 0
+        self._settings = settings
+        self._clock = clock
+        self._thread: threading.Thread | None = None
+        self._server: Server | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._failure: BaseException | None = None
+
+    @property
+    def url(self) -> str:
+        """The address without `/api/v1`."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def running(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    async def start(self) -> None:
+        """Listen; at the same port as before, if there was a before."""
+        assert not self.running
+        listening = threading.Event()
+        bound = bind("127.0.0.1", self.port)
+        self.port = bound.getsockname()[1]
+        self._failure = None
+
+        async def main() -> None:
+            self._loop = asyncio.get_running_loop()
+            self._server = make_server(self._settings, self._clock)
+            serving = asyncio.ensure_future(self._server.serve(sockets=[bound]))
+            while not self._server.started and not serving.done():
+                await asyncio.sleep(0.005)
+            listening.set()
+            await serving
+
+        def run() -> None:
+            try:
+                with bound:
+                    asyncio.run(main())
+            except BaseException as error:
+                self._failure = error
+            finally:
+                listening.set()
+
+        self._thread = threading.Thread(target=run, name="backend")
+        self._thread.start()
+        await asyncio.to_thread(listening.wait, 20)
+        if self._failure is not None:
+            raise self._failure
+
+    async def stop(self) -> None:
+        """End in order: open requests are answered, streams are ended."""
+        await self._end(abrupt=False)
+
+    async def kill(self) -> None:
+        """Cut every connection at once, as when the process dies; what was committed is kept."""
+        await self._end(abrupt=True)
+
+    async def _end(self, *, abrupt: bool) -> None:
+        if not self.running or self._server is None or self._loop is None or self._thread is None:
+            return
+        self._loop.call_soon_threadsafe(self._cut if abrupt else self._exit)
+        await asyncio.to_thread(self._thread.join, 20)
+        assert not self._thread.is_alive(), "the backend did not end"
+        if self._failure is not None:
+            raise self._failure
+
+    def _exit(self) -> None:
+        assert self._server is not None
+        self._server.should_exit = True
+
+    def _cut(self) -> None:
+        assert self._server is not None
+        for listener in self._server.servers:
+            listener.close()
+        for connection in list(self._server.server_state.connections):
+            connection.transport.abort()
+        self._server.should_exit = True
+
+
+@asynccontextmanager
+async def running_backend(
+    folder: Path, seed: str | None = "small", *, settings: BackendSettings | None = None, clock: Clock | None = None
+) -> AsyncIterator[RunningBackend]:
+    """Run a backend whose database lies in `folder`; ends it afterwards.
+
+    Args:
+        folder: usually `tmp_path`.
+        seed: "small" (a team of 14, 40 customers, up to 30 articles), "full", or None for empty tables.
+        settings: everything but the database.
+        clock: moves its time, if a test wants to.
+    """
+    clock = clock or SystemClock()
+    database = folder / "backend.db"
+    if not database.exists():
+        template = await asyncio.to_thread(_template, seed)
+        await asyncio.to_thread(shutil.copyfile, template, database)
+    given = replace(settings or BackendSettings(""), database=database_url(database))
+    backend = RunningBackend(database, given, clock)
+    await backend.start()
+    try:
+        yield backend
+    finally:
+        await backend.stop()
+
+
+@cache
+def _template(seed: str | None) -> Path:
+    """Prepare a database once per test run."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    folder = Path(tempfile.mkdtemp(prefix="agent-desktop-backend-"))
+    path = folder / "template.db"
+    asyncio.run(prepare(BackendSettings(database_url(path)), SystemClock(), seed))
+    return path
