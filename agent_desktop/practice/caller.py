@@ -164,11 +164,11 @@ class CallerDesk:
         await asyncio.wrap_future(self._engine.send_digits(self._find(name).engine_id, digits))
 
     async def close(self) -> None:
-        """Hang up everything."""
-        for call in list(self._calls.values()):
-            await self._end(call)
+        """Hang up everything; an engine that doesn't follow is not waited for."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
+                for call in list(self._calls.values()):
+                    await self._end(call)
                 for call in list(self._calls.values()):
                     await call.ended.wait()
         await self._tasks.close()

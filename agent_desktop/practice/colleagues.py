@@ -23,6 +23,7 @@ from agent_desktop.tasks import TaskOwner
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Pause = Callable[[float], Awaitable[None]]
 
 FIRST_RETRY_SECONDS = 1.0
 LAST_RETRY_SECONDS = 30.0
@@ -51,12 +52,15 @@ class Floor:
 class Colleague:
     """One colleague's walk, told to the backend step by step."""
 
-    def __init__(self, person: Person, floor: Floor, walk: FloorWalk, clock: Clock, state: AgentState) -> None:
+    def __init__(
+        self, person: Person, floor: Floor, walk: FloorWalk, clock: Clock, state: AgentState, pause: Pause
+    ) -> None:
         self._person = person
         self._floor = floor
         self._walk = walk
         self._clock = clock
         self._state = state
+        self._pause = pause
         self._since = clock.monotonic()
 
     async def run(self) -> None:
@@ -68,7 +72,7 @@ class Colleague:
                 if step.hand_note:
                     await self._call_for_help(step)
                 else:
-                    await asyncio.sleep(step.seconds)
+                    await self._pause(step.seconds)
                 step = self._walk.step(self._state, break_allowed=self._floor.break_allowed(self._person.number))
         except BackendRefuses as error:
             log.warning("colleague %s stays away: %s", self._person.number, error)
@@ -92,25 +96,32 @@ class Colleague:
 
     async def _call_for_help(self, step: Step) -> None:
         """Raise the hand a little into the talk, and lower it before its end."""
-        await asyncio.sleep(step.seconds * 0.3)
+        await self._pause(step.seconds * 0.3)
         await self._hand(raised=True, note=step.hand_note)
-        await asyncio.sleep(step.seconds * 0.5)
+        await self._pause(step.seconds * 0.5)
         await self._hand(raised=False, note="")
-        await asyncio.sleep(step.seconds * 0.2)
+        await self._pause(step.seconds * 0.2)
 
     async def _hand(self, *, raised: bool, note: str) -> None:
         hand = HandRaise(id=new_id(), agent_number=self._person.number, at=self._clock.now(), raised=raised, note=note)
         await self._tell("/hand-raises", hand.id, hand)
 
     async def _tell(self, path: str, event_id: UUID, event: Wire) -> None:
-        await _until_taken(lambda: self._person.put(f"{path}/{event_id}", event))
+        await _until_taken(lambda: self._person.put(f"{path}/{event_id}", event), self._pause)
 
 
 class Colleagues:
     """All of a leader's team but the agents at real seats."""
 
     def __init__(
-        self, client: httpx.AsyncClient, leader: Person, password: str, at_seats: set[str], seed: str, clock: Clock
+        self,
+        client: httpx.AsyncClient,
+        leader: Person,
+        password: str,
+        at_seats: set[str],
+        seed: str,
+        clock: Clock,
+        pause: Pause = asyncio.sleep,
     ) -> None:
         self._client = client
         self._leader = leader
@@ -118,17 +129,18 @@ class Colleagues:
         self._at_seats = at_seats
         self._seed = seed
         self._clock = clock
+        self._pause = pause
         self._tasks = TaskOwner("colleagues")
 
     async def run(self) -> None:
         """Bring the colleagues in one by one, so that sign-ins don't pile up, then let them walk until cancelled."""
         try:
-            view = await _until_taken(lambda: self._leader.get("/supervision/team", TeamView))
+            view = await _until_taken(lambda: self._leader.get("/supervision/team", TeamView), self._pause)
             floor = Floor()
             for tile in view.tiles:
                 if tile.agent_number not in self._at_seats:
                     self._begin(tile.agent_number, tile.state, floor)
-                    await asyncio.sleep(ARRIVE_EVERY_SECONDS)
+                    await self._pause(ARRIVE_EVERY_SECONDS)
             await asyncio.Event().wait()
         except BackendRefuses as error:
             log.warning("the floor stays empty: %s", error)
@@ -138,14 +150,14 @@ class Colleagues:
     def _begin(self, number: str, state: AgentState, floor: Floor) -> None:
         person = Person(self._client, number, self._password)
         walk = FloorWalk(f"{self._seed}-{number}")
-        self._tasks.start(Colleague(person, floor, walk, self._clock, state).run(), number)
+        self._tasks.start(Colleague(person, floor, walk, self._clock, state, self._pause).run(), number)
 
 
-async def _until_taken(ask: Callable[[], Awaitable[T]]) -> T:
-    pause = FIRST_RETRY_SECONDS
+async def _until_taken(ask: Callable[[], Awaitable[T]], pause: Pause) -> T:
+    seconds = FIRST_RETRY_SECONDS
     while True:
         try:
             return await ask()
         except BackendAway:
-            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads the retries
-            pause = min(pause * 2, LAST_RETRY_SECONDS)
+            await pause(seconds * random.uniform(0.5, 1.0))  # noqa: S311 - spreads the retries
+            seconds = min(seconds * 2, LAST_RETRY_SECONDS)

@@ -184,10 +184,11 @@ class Exchange(asyncio.DatagramProtocol):
             local = False
         if not local:
             raise MalformedMessage("leads off this machine")
+        data = message.encode()
         if self._transport is not None and not self._transport.is_closing():
             # A send buffer that is full loses the datagram, which the sender's retransmission mends.
             with contextlib.suppress(OSError):
-                self._transport.sendto(message.encode(), address)
+                self._transport.sendto(data, address)
 
     def _pass_back(self, response: SipResponse) -> None:
         vias = response.all("via")

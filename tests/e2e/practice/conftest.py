@@ -80,9 +80,7 @@ class Practice(Lines):
         self._number += 1
         number = self._number
         self.write(control.encode(kind(number=number, **fields)))
-        return await self.until(
-            lambda told: isinstance(told, control.Done | control.Failed) and told.number == number
-        )
+        return await self.until(lambda told: isinstance(told, control.Done | control.Failed) and told.number == number)
 
     async def until_told(self, kind: type[M], within: float = 15.0, **fields: Any) -> M:
         return await self.until(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import pytest
+
 from agent_desktop.practice import control
 from agent_desktop.practice.control import EndedBecause
 
@@ -84,7 +85,9 @@ async def test_a_seat_dials_out_and_a_friendly_callee_picks_up(practice, seat):
     assert (await practice.until_told(control.Ended)).because is EndedBecause.AGENT
 
 
-@pytest.mark.parametrize(("number", "reason", "status"), [("13900000000", "busy", 486), ("13900004040", "unreachable", 404)])
+@pytest.mark.parametrize(
+    ("number", "reason", "status"), [("13900000000", "busy", 486), ("13900004040", "unreachable", 404)]
+)
 async def test_some_numbers_are_busy_or_not_there(practice, seat, number, reason, status):
     seat.do(f"dial {number}")
     ended = await seat.until_call("ended")
