@@ -104,7 +104,7 @@ class IdentityService:
             await self.sign_out()
         if not number.isascii() or not number.isdigit():
             raise WrongPassword
-        seat = _Seat(number, FileLock(self._folder(number) / "seat.lock"), self._connect())
+        seat = _Seat(number, FileLock(self._folder(number) / "sign-in.lock"), self._connect())
         seat.lock.acquire()
         try:
             signed_in = await self._open(seat, password, old_password)
@@ -132,7 +132,7 @@ class IdentityService:
         Raises:
             AlreadyRunning: the seat is open in another copy.
         """
-        lock = FileLock(self._folder(number) / "seat.lock")
+        lock = FileLock(self._folder(number) / "sign-in.lock")
         lock.acquire()
         try:
             return await asyncio.to_thread(self._move_aside, number)

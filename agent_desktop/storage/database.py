@@ -60,7 +60,7 @@ class LocalDatabase:
         """
         check(migrations)
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
-        database = cls(path, executor, FileLock(path.with_suffix(".lock")))
+        database = cls(path, executor, FileLock(path.with_name(path.name + ".lock")))
         try:
             await asyncio.get_running_loop().run_in_executor(executor, database._open, key, migrations, salvage)
         except BaseException:
