@@ -25,7 +25,7 @@ MEDIA_TYPE = "application/problem+json"
 
 _STATUS = {
     ProblemType.WRONG_PASSWORD: HTTPStatus.UNAUTHORIZED,
-    ProblemType.LOCKED_OUT: HTTPStatus.TOO_MANY_REQUESTS,
+    ProblemType.LOCKED_OUT: HTTPStatus.LOCKED,
     ProblemType.NOT_SIGNED_IN: HTTPStatus.UNAUTHORIZED,
     ProblemType.TOKEN_EXPIRED: HTTPStatus.UNAUTHORIZED,
     ProblemType.TOKEN_REUSED: HTTPStatus.UNAUTHORIZED,

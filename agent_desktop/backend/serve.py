@@ -8,7 +8,7 @@ import logging
 import os
 import socket
 import sys
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,10 @@ class PortTaken(Exception):
 class Server(uvicorn.Server):
     """Uvicorn's server, which ends the event streams before it waits for open requests, and says when it listens."""
 
-    def __init__(self, config: uvicorn.Config, wakes: Wakes, ready_file: Path | None = None) -> None:
+    def __init__(self, config: uvicorn.Config, wakes: Wakes, listening: Callable[[int], None]) -> None:
         super().__init__(config)
         self._wakes = wakes
-        self._ready_file = ready_file
+        self._listening = listening
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -47,9 +47,8 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
-            if self._ready_file is not None:
-                write_ready_file(self._ready_file, port)
             log.info("listening at http://%s:%d", host, port)
+            self._listening(port)
 
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -94,12 +93,12 @@ async def prepare(settings: BackendSettings, clock: Clock, seed_size: str | None
         await database.close()
 
 
-def make_server(settings: BackendSettings, clock: Clock, ready_file: Path | None = None) -> Server:
-    """Return a server over a prepared database; run it with `serve(sockets=[…])`."""
+def make_server(settings: BackendSettings, clock: Clock, listening: Callable[[int], None]) -> Server:
+    """Return a server over a prepared database; `serve(sockets=[…])` runs it and calls `listening` with the port."""
     wakes = Wakes()
     options: dict[str, Any] = {"log_config": None, "access_log": False, "timeout_graceful_shutdown": 5}
     config = uvicorn.Config(create_app(settings, clock, wakes), server_header=False, ws="none", **options)
-    return Server(config, wakes, ready_file)
+    return Server(config, wakes, listening)
 
 
 def serve(
@@ -109,8 +108,8 @@ def serve(
     *,
     seed: bool = False,
     seed_size: str = "full",
+    registrar: str = "sip:127.0.0.1:5060",
     ready_file: Path | None = None,
-    settings: BackendSettings | None = None,
 ) -> int:
     """Serve until a signal ends it; return the exit code.
 
@@ -120,10 +119,10 @@ def serve(
         port: 0 takes a free one.
         seed: put in demo data, or refresh what was put in earlier.
         seed_size: `full` or `small`.
+        registrar: where the seats' phones register.
         ready_file: gets `{"port": …, "pid": …}` once the backend listens.
-        settings: everything else; its database is replaced by `database`.
     """
-    settings = replace(settings or BackendSettings(""), database=database_url(database))
+    settings = BackendSettings(database_url(database), registrar=registrar)
     clock = SystemClock()
     try:
         bound = bind(host, port)
@@ -139,4 +138,9 @@ async def _serve(
     settings: BackendSettings, clock: Clock, bound: socket.socket, seed_size: str | None, ready_file: Path | None
 ) -> None:
     await prepare(settings, clock, seed_size)
-    await make_server(settings, clock, ready_file).serve(sockets=[bound])
+
+    def listening(port: int) -> None:
+        if ready_file is not None:
+            write_ready_file(ready_file, port)
+
+    await make_server(settings, clock, listening).serve(sockets=[bound])

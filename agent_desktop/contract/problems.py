@@ -22,5 +22,5 @@ class ProblemType(StrEnum):
     VERSION_CONFLICT = "backend_version_conflict"
     INVALID_REQUEST = "backend_invalid_request"
     BODY_TOO_LARGE = "backend_body_too_large"
-    BUSY = "backend_busy"
+    BUSY = "backend_database_busy"
     INTERNAL = "backend_internal"

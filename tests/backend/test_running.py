@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from support.backend import DEMO_AGENT, DEMO_PASSWORD, running_backend
 
 

@@ -4,8 +4,8 @@
         httpx.get(f"{backend.url}/api/v1/health")
 
 It serves from a thread with its own event loop, so that a test's loop and the backend's can't help each other along.
-`stop()` ends it in order, `kill()` cuts every connection at once; `start()` brings it back at the same port with the same
-database. The first seeding of a test run is kept as a template and copied after that.
+`stop()` ends it in order, `kill()` cuts every connection at once; `start()` brings it back at the same port with the
+same database. The first seeding of a test run is kept as a template and copied after that.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import cache
@@ -38,10 +39,10 @@ class RunningBackend:
         self.port = 0
         self._settings = settings
         self._clock = clock
-        self._thread: threading.Thread | None = None
+        self._thread = ThreadPoolExecutor(1, "backend")
+        self._serving: Future[None] | None = None
         self._server: Server | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._failure: BaseException | None = None
 
     @property
     def url(self) -> str:
@@ -50,7 +51,7 @@ class RunningBackend:
 
     @property
     def running(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
+        return self._serving is not None and not self._serving.done()
 
     async def start(self) -> None:
         """Listen; at the same port as before, if there was a before."""
@@ -58,31 +59,18 @@ class RunningBackend:
         listening = threading.Event()
         bound = bind("127.0.0.1", self.port)
         self.port = bound.getsockname()[1]
-        self._failure = None
 
         async def main() -> None:
             self._loop = asyncio.get_running_loop()
-            self._server = make_server(self._settings, self._clock)
-            serving = asyncio.ensure_future(self._server.serve(sockets=[bound]))
-            while not self._server.started and not serving.done():
-                await asyncio.sleep(0.005)
-            listening.set()
-            await serving
+            self._server = make_server(self._settings, self._clock, lambda _port: listening.set())
+            with bound:
+                await self._server.serve(sockets=[bound])
 
-        def run() -> None:
-            try:
-                with bound:
-                    asyncio.run(main())
-            except BaseException as error:
-                self._failure = error
-            finally:
-                listening.set()
-
-        self._thread = threading.Thread(target=run, name="backend")
-        self._thread.start()
-        await asyncio.to_thread(listening.wait, 20)
-        if self._failure is not None:
-            raise self._failure
+        self._serving = self._thread.submit(lambda: asyncio.run(main()))
+        self._serving.add_done_callback(lambda _serving: listening.set())
+        assert await asyncio.to_thread(listening.wait, 20), "the backend did not begin to listen"
+        if self._serving.done():
+            self._serving.result()
 
     async def stop(self) -> None:
         """End in order: open requests are answered, streams are ended."""
@@ -93,13 +81,10 @@ class RunningBackend:
         await self._end(abrupt=True)
 
     async def _end(self, *, abrupt: bool) -> None:
-        if not self.running or self._server is None or self._loop is None or self._thread is None:
+        if not self.running or self._loop is None or self._serving is None:
             return
         self._loop.call_soon_threadsafe(self._cut if abrupt else self._exit)
-        await asyncio.to_thread(self._thread.join, 20)
-        assert not self._thread.is_alive(), "the backend did not end"
-        if self._failure is not None:
-            raise self._failure
+        await asyncio.wait_for(asyncio.wrap_future(self._serving), 20)
 
     def _exit(self) -> None:
         assert self._server is not None

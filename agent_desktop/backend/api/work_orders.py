@@ -85,6 +85,7 @@ async def post_step(order_id: UUID, step: OrderStep, caller: Seat, backend: Back
 async def list_orders(
     caller: Seat,
     backend: Backend,
+    *,
     mine: bool = False,
     open_only: Annotated[bool, Query(alias="open")] = False,
 ) -> list[WorkOrder]:

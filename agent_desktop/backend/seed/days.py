@@ -51,9 +51,9 @@ def _planned(begins: datetime, state: AgentState, first: int, last: int) -> Stat
 class PlayedDay:
     """What a day brought; `spans` are the states in their order, the last one still open if cut off."""
 
+    at: datetime
     contacts: list[dict[str, Any]] = field(default_factory=list)
     spans: list[tuple[AgentState, datetime, str]] = field(default_factory=list)
-    at: datetime = datetime.min
 
     def enter(self, state: AgentState, seconds: float, detail: str = "") -> None:
         """Begin a state and let its seconds pass."""

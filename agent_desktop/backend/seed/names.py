@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import random
 
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
-GIVEN = {
-    "m": ("建国", "志远", "浩", "俊峰", "文博", "海涛", "宇", "明哲", "子轩", "立新", "国强", "德胜", "伟", "永康",
-          "晨曦", "天佑", "景行", "思源", "启航", "嘉树", "泽宇", "承志", "振东", "家栋", "学文", "云飞", "光耀", "少华",
-          "鹏程", "世杰", "睿", "博文", "卓", "铭", "一凡", "宏达", "长青", "守信", "凯旋", "晓东"),
-    "f": ("秀英", "淑珍", "雅琴", "静", "丽", "晓燕", "婉清", "诗琪", "佳宁", "欣怡", "梦洁", "雨薇", "若兰", "思颖",
-          "美玲", "玉华", "桂芳", "海燕", "慧敏", "玲珑", "紫萱", "语桐", "可馨", "舒窈", "念慈", "芷若", "春梅", "红霞",
-          "雪", "琳", "悦", "子涵", "嘉禾", "清妍", "晓彤", "文心", "宝珠", "月娥", "素云", "映雪"),
-}  # fmt: skip
-BRANCHES = {
-    "深圳分行": ("福田支行", "南山支行", "罗湖支行", "宝安支行", "前海支行"),
-    "广州分行": ("天河支行", "越秀支行", "番禺支行", "白云支行"),
-    "上海分行": ("浦东支行", "静安支行", "徐汇支行", "虹桥支行"),
-    "北京分行": ("朝阳支行", "海淀支行", "西城支行", "亦庄支行"),
-    "杭州分行": ("西湖支行", "滨江支行", "余杭支行"),
-    "成都分行": ("锦江支行", "高新支行", "武侯支行"),
-    "武汉分行": ("江汉支行", "光谷支行", "武昌支行"),
-    "西安分行": ("雁塔支行", "未央支行"),
-    "南京分行": ("鼓楼支行", "江宁支行"),
-    "长沙分行": ("岳麓支行", "芙蓉支行"),
-}
+from agent_desktop.backend.seed.sources import demo_file
 
 
 def person_name(rng: random.Random, gender: str) -> str:
     """Return an invented name."""
-    return rng.choice(SURNAMES) + rng.choice(GIVEN[gender])
+    names = demo_file("names.toml")
+    return f"{rng.choice(names['surnames'])}{rng.choice(names['given'][gender])}"
 
 
 def branch_name(rng: random.Random) -> str:
     """Return an invented bank's branch and sub-branch."""
-    branch = rng.choice(list(BRANCHES))
-    return f"{branch} {rng.choice(BRANCHES[branch])}"
+    branches = demo_file("names.toml")["branches"]
+    branch = rng.choice(list(branches))
+    return f"{branch} {rng.choice(branches[branch])}"

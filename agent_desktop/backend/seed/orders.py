@@ -13,6 +13,7 @@ from agent_desktop.backend.seed.calls import Who
 from agent_desktop.backend.seed.customers import new_uuid
 from agent_desktop.backend.seed.fixed import fixed_id
 from agent_desktop.backend.seed.people import DEMO_AGENT, NAMESPACE, Person
+from agent_desktop.backend.seed.sources import seeded_random
 from agent_desktop.backend.store.work_orders import order_number
 from agent_desktop.contract.work_orders import PROMISED_HOURS, OrderStatus, OrderStep, Urgency, WorkOrder
 
@@ -69,7 +70,7 @@ def demo_orders(
 
 
 def _of_the_demo_agent(now: datetime) -> list[WorkOrder]:
-    rng = random.Random("orders of the demo agent")
+    rng = seeded_random("orders of the demo agent")
     lin = Who(fixed_id("林静怡"), "")
     zheng = Who(fixed_id("郑伟"), "")
     wang = Who(fixed_id("王秀兰"), "")
@@ -87,14 +88,29 @@ def _of_the_demo_agent(now: datetime) -> list[WorkOrder]:
             "voice_of_customer": ["盗刷", "境外交易"],
         }
     )
-    rest = [
-        ("complaint.branch.service", "客户投诉网点两次承诺回电均未兑现，要求支行负责人书面答复。", Urgency.URGENT,
-         OrderStatus.ASSIGNED, zheng, 30, 401),
-        ("enquiry.account.detail", "客户要求纸质对账单邮寄至预留地址，字号放大。", Urgency.NORMAL, OrderStatus.ANSWERED, wang, 52, 402),
-    ]  # fmt: skip
+    rest = (
+        (
+            "complaint.branch.service",
+            "客户投诉网点两次承诺回电均未兑现，要求支行负责人书面答复。",
+            Urgency.URGENT,
+            OrderStatus.ASSIGNED,
+            zheng,
+            timedelta(hours=30),
+            401,
+        ),
+        (
+            "enquiry.account.detail",
+            "客户要求纸质对账单邮寄至预留地址，字号放大。",
+            Urgency.NORMAL,
+            OrderStatus.ANSWERED,
+            wang,
+            timedelta(hours=52),
+            402,
+        ),
+    )
     orders = [first]
-    for kind, summary, urgency, status, who, hours, running in rest:
-        at = now - timedelta(hours=hours)
+    for kind, summary, urgency, status, who, ago, running in rest:
+        at = now - ago
         number = order_number(at.astimezone().date(), running)
         orders.append(_order(rng, number, kind, summary, urgency, status, DEMO_AGENT, who, at, now))
     return orders

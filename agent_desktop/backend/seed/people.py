@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from uuid import UUID, uuid5
 
 from agent_desktop.backend.passwords import DEMO_HASHER
 from agent_desktop.backend.seed.names import person_name
+from agent_desktop.backend.seed.sources import seeded_random
 from agent_desktop.contract.identity import Role
 
 NAMESPACE = UUID("6f0f3b8e-6f0e-5d0c-9a0e-3c8b1f2a7d10")
@@ -74,7 +74,7 @@ TEAMS = (
 
 def team_people(team: Team) -> list[Person]:
     """Return a team's fourteen agents and its leader, who comes last."""
-    rng = random.Random(f"people:{team.key}")
+    rng = seeded_random(f"people:{team.key}")
     people = []
     for place in range(14):
         number = str(team.number_base + place)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -16,11 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agent_desktop.backend.seed.articles import read_articles
 from agent_desktop.backend.seed.calls import Who
 from agent_desktop.backend.seed.customers import synthetic_customer
-from agent_desktop.backend.seed.fixed import fixed_customers
-from agent_desktop.backend.seed.history import own_histories, past_days
+from agent_desktop.backend.seed.fixed import fixed_customers, own_histories
+from agent_desktop.backend.seed.history import past_days
 from agent_desktop.backend.seed.orders import complaint_number, demo_orders
 from agent_desktop.backend.seed.people import TEAMS, Person, agent_rows, team_people
 from agent_desktop.backend.seed.size import SIZES, SeedSize
+from agent_desktop.backend.seed.sources import seeded_random
 from agent_desktop.backend.seed.today import Today, play_today
 from agent_desktop.backend.store import tables
 from agent_desktop.backend.store.base import read_meta, upsert
@@ -30,6 +30,7 @@ from agent_desktop.backend.store.database import Database
 from agent_desktop.backend.store.feed import append_entry
 from agent_desktop.backend.store.knowledge import article_row
 from agent_desktop.backend.store.work_orders import order_row
+from agent_desktop.contract.base import Wire
 from agent_desktop.contract.customers import Customer
 from agent_desktop.contract.feed import EVERYONE, FeedKind, agent_audience, team_audience
 from agent_desktop.contract.identity import Role, SeatPolicy
@@ -89,7 +90,7 @@ Made = tuple[list[Customer], list[WorkOrder], list[Article], list[Row], list[Row
 
 def _make_all(people: list[Person], size: SeedSize, now: datetime) -> Made:
     """Make everything that needs no database; runs in a thread."""
-    rng = random.Random("澜江银行")
+    rng = seeded_random("澜江银行")
     today = now.astimezone().date()
     customers = fixed_customers(today, complaint_number(today))
     customers += [synthetic_customer(rng, place, today) for place in range(size.customers - len(customers))]
@@ -146,7 +147,7 @@ def _order_numbers(orders: Iterable[WorkOrder]) -> list[Row]:
 
 
 def _feed_rows(articles: Iterable[Article], orders: Iterable[WorkOrder], now: datetime) -> list[Row]:
-    entries = [(EVERYONE, FeedKind.ARTICLE, article) for article in articles]
+    entries: list[tuple[str, FeedKind, Wire]] = [(EVERYONE, FeedKind.ARTICLE, article) for article in articles]
     entries += [(agent_audience(order.created_by), FeedKind.WORK_ORDER, order) for order in orders if order.status.open]
     last: Counter[str] = Counter()
     rows = []

@@ -1,8 +1,7 @@
-"""Today, as if the shift had begun two hours ago: shifts, this morning's calls and states, and the tiles as they stand."""
+"""Today, as if the shift had begun two hours ago: shifts, this morning's calls and states, and the tiles now."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from agent_desktop.backend.seed.calls import Who
 from agent_desktop.backend.seed.customers import new_uuid
 from agent_desktop.backend.seed.days import PlayedDay, play_day, shift_plan
 from agent_desktop.backend.seed.people import DEMO_AGENT, Person
+from agent_desktop.backend.seed.sources import seeded_random
 from agent_desktop.backend.store.performance import AWAY, adherence_seconds
 from agent_desktop.backend.store.seat import StoredTile, tile_row
 from agent_desktop.contract.identity import Role
@@ -74,7 +74,7 @@ def play_today(people: Sequence[Person], callers: Sequence[Who], now: datetime) 
     today = Today()
     begins, ends = shift_times(now)
     for place, person in enumerate(people):
-        rng = random.Random(f"today:{person.number}:{begins.isoformat()}")
+        rng = seeded_random(f"today:{person.number}:{begins.isoformat()}")
         plan = shift_plan(begins, place)
         today.shifts.append(
             {
@@ -129,12 +129,12 @@ def play_today(people: Sequence[Person], callers: Sequence[Who], now: datetime) 
 def _cut(played: PlayedDay, at: datetime) -> PlayedDay:
     """Return the day up to a moment, without a state that begins later."""
     spans = [span for span in played.spans if span[1] < at]
-    return PlayedDay(played.contacts, spans, at)
+    return PlayedDay(at, played.contacts, spans)
 
 
 def _sums(played: PlayedDay) -> dict[str, float]:
     """Return the seconds of the states that have ended; the one that runs is not among them."""
-    ended = PlayedDay([], played.spans[:-1], played.spans[-1][1])
+    ended = PlayedDay(played.spans[-1][1], [], played.spans[:-1])
     return {
         "talk_seconds": round(ended.seconds_in(AgentState.TALKING), 1),
         "hold_seconds": round(ended.seconds_in(AgentState.HOLD), 1),

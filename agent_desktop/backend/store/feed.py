@@ -1,7 +1,7 @@
 """The append-only feed: one ordered sequence per audience.
 
-A number is taken from the audience's counter in the writing transaction itself. The counter's row stays locked until the
-commit, so numbers become visible in their order, and a reader that saw n can't miss n-1.
+A number is taken from the audience's counter in the writing transaction itself. The counter's row stays locked until
+the commit, so numbers become visible in their order, and a reader that saw n can't miss n-1.
 """
 
 from __future__ import annotations
