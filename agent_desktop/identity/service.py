@@ -112,7 +112,7 @@ class IdentityService:
             await self._give_back(seat)
             raise
         self._seat = seat
-        seat.client.signed_out.connect(self.password_needed.emit)
+        seat.client.signed_out.connect(self._need_password)
         if signed_in.offline:
             self._tasks.start(self._catch_up(seat, password), name="catch-up")
         return signed_in
@@ -145,7 +145,7 @@ class IdentityService:
         seat, self._seat = self._seat, None
         if seat is None:
             return
-        seat.client.signed_out.disconnect(self.password_needed.emit, missing_ok=True)
+        seat.client.signed_out.disconnect(self._need_password, missing_ok=True)
         if seat.client.tokens is not None:
             with contextlib.suppress(TimeoutError, BackendUnreachable, BackendRefused):
                 async with asyncio.timeout(_SIGN_OUT_SECONDS):
@@ -155,6 +155,10 @@ class IdentityService:
     async def warm_up(self) -> None:
         """Load in a worker thread what a sign-in needs, while the agent still types the password."""
         await asyncio.to_thread(_load)
+
+    def _need_password(self) -> None:
+        # Not `connect(self.password_needed.emit)`: psygnal then emits the first time twice.
+        self.password_needed.emit()
 
     def _folder(self, number: str) -> Path:
         return self._settings.data_dir / "agents" / number
@@ -199,7 +203,7 @@ class IdentityService:
             raise LockedOut(error.retry_after) from error
         except BackendRefused as error:
             if error.problem.type == ProblemType.LOCKED_OUT or error.problem.status == 423:
-                raise LockedOut(0) from error
+                raise LockedOut(error.retry_after) from error
             if error.problem.status in {401, 422}:
                 raise WrongPassword from error
             raise

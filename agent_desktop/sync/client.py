@@ -245,19 +245,19 @@ def _accepted(reply: Reply) -> Reply:
     if reply.status >= 500:
         raise BackendFailed(str(reply.status))
     if reply.status in _PATIENCE:
-        raise BackendBusy(_retry_after(reply.headers.get("Retry-After", "")))
+        raise BackendBusy(_retry_after(reply, 1.0))
     problem = _problem(reply)
     if reply.status in {409, 412}:
         raise BackendConflict(problem)
-    raise BackendRefused(problem)
+    raise BackendRefused(problem, _retry_after(reply, 0.0))
 
 
-def _retry_after(value: str) -> float:
+def _retry_after(reply: Reply, otherwise: float) -> float:
     """Return seconds; a date instead of seconds is not worth parsing, the backoff serves as well."""
     try:
-        return min(max(float(value), 0.0), _MOST_PATIENCE_SECONDS)
+        return min(max(float(reply.headers.get("Retry-After", "")), 0.0), _MOST_PATIENCE_SECONDS)
     except ValueError:
-        return 1.0
+        return otherwise
 
 
 def _problem(reply: Reply) -> Problem:

@@ -37,13 +37,15 @@ class BackendRefused(AgentDesktopError):
 
     Attributes:
         problem: why, as RFC 9457 problem details.
+        retry_after: seconds after which the same may be allowed; 0 when the backend named none.
     """
 
     code = "backend_refused"
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, retry_after: float = 0.0) -> None:
         super().__init__(f"{problem.status} {problem.type}", status=problem.status, type=problem.type)
         self.problem = problem
+        self.retry_after = retry_after
 
 
 class BackendConflict(BackendRefused):

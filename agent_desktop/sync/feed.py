@@ -147,22 +147,30 @@ class Feed:
         while True:
             await self._woken.wait()
             self._woken.clear()
-            try:
-                while self._behind:
-                    audience = min(self._behind)
-                    # Taken off first: an entry that arrives during the pull wakes once more.
-                    self._behind.discard(audience)
-                    try:
-                        await self._pull(audience)
-                    except BaseException:
-                        self._behind.add(audience)
-                        raise
-                self._caught_up.set()
-                backoff.reset()
-            except (BackendUnreachable, BackendRefused, SignedOut, DiskFull, DatabaseClosed) as error:
-                log.info("the feed waits: %s", error.code)
+            # Taken off first: an entry that arrives during the pull wakes once more.
+            behind, self._behind = self._behind, set()
+            failed = [audience for audience in sorted(behind) if not await self._pulled(audience)]
+            if failed:
+                self._behind.update(failed)
                 await self._pause("pull", backoff.next())
                 self._woken.set()
+            elif not self._behind:
+                self._caught_up.set()
+                backoff.reset()
+
+    async def _pulled(self, audience: str) -> bool:
+        """Pull one audience in a task of its own: a room's mistake is logged there and doesn't stop the others."""
+        task = self._tasks.start(self._pull_as_far_as_possible(audience), name=f"pull {audience}")
+        await asyncio.wait([task])
+        return not task.cancelled() and task.exception() is None and task.result()
+
+    async def _pull_as_far_as_possible(self, audience: str) -> bool:
+        try:
+            await self._pull(audience)
+        except (BackendUnreachable, BackendRefused, SignedOut, DiskFull, DatabaseClosed) as error:
+            log.info("the feed of %s waits: %s", audience, error.code)
+            return False
+        return True
 
     async def _pull(self, audience: str) -> None:
         more = True
