@@ -9,12 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import hashlib
-import hmac
 import ipaddress
 import logging
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -22,8 +18,11 @@ from psygnal import Signal
 from typing_extensions import override
 
 from agent_desktop.clock import Clock
-from agent_desktop.practice.digest import NONCE_SECONDS, DigestGuard, Verdict
+from agent_desktop.practice.dial_plan import DialPlan, practice_dial_plan
+from agent_desktop.practice.digest import NONCE_SECONDS
 from agent_desktop.practice.errors import PracticePortTaken
+from agent_desktop.practice.gate import Gate, Refused
+from agent_desktop.practice.marks import Marks
 from agent_desktop.practice.registrar import Address, Registrar
 from agent_desktop.practice.sip_message import (
     MalformedMessage,
@@ -39,11 +38,7 @@ from agent_desktop.practice.sip_message import (
 log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
-REALM = "practice"
-ADMITTED_SECONDS = 3600.0
-MAX_ADMITTED = 256
 SWEEP_SECONDS = 1.0
-_COOKIE = "z9hG4bK"
 _METHODS = "REGISTER, OPTIONS, INVITE, ACK, CANCEL, BYE, UPDATE, PRACK, INFO, REFER, NOTIFY, SUBSCRIBE, MESSAGE"
 _DIALOG_FORMING = frozenset({"INVITE", "SUBSCRIBE", "REFER"})
 _REASONS = {
@@ -59,17 +54,6 @@ _REASONS = {
     500: "Server Internal Error",
 }
 
-DialPlan = Callable[[str], int | None]
-"""Tells with which status a number outside the seats is refused, or None when the practice callers take it."""
-
-
-def practice_dial_plan(number: str) -> int | None:
-    """Refuse as a trainee must learn to expect: …0000 is busy, …4040 and what is no number don't exist."""
-    digits = number.removeprefix("+")
-    if not (digits.isascii() and digits.isdecimal()) or not 3 <= len(digits) <= 20 or digits.endswith("4040"):
-        return 404
-    return 486 if digits.endswith("0000") else None
-
 
 @dataclass(frozen=True, slots=True)
 class SeatPresence:
@@ -77,14 +61,6 @@ class SeatPresence:
 
     user: str
     registered: bool
-
-
-class _Refused(Exception):
-    """A request that is answered here instead of being passed on."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 class Exchange(asyncio.DatagramProtocol):
@@ -100,14 +76,10 @@ class Exchange(asyncio.DatagramProtocol):
     def __init__(
         self, clock: Clock, dial_plan: DialPlan = practice_dial_plan, nonce_seconds: float = NONCE_SECONDS
     ) -> None:
-        self._clock = clock
         self._dial_plan = dial_plan
-        self._accounts: dict[str, str] = {}
         self._registrar = Registrar(clock)
-        self._guard = DigestGuard(REALM, clock, nonce_seconds)
-        self._key = secrets.token_bytes(32)
-        self._callers: Address | None = None
-        self._admitted: dict[Address, float] = {}
+        self._gate = Gate(clock, nonce_seconds)
+        self._marks = Marks()
         self._transport: asyncio.DatagramTransport | None = None
         self._sweeper: asyncio.TimerHandle | None = None
         self.port = 0
@@ -140,7 +112,7 @@ class Exchange(asyncio.DatagramProtocol):
 
     def set_accounts(self, accounts: dict[str, str]) -> None:
         """Accept these users with these secrets, and no others; a seat whose account went is dropped."""
-        self._accounts = dict(accounts)
+        self._gate.accounts = dict(accounts)
         for binding in self._registrar.live():
             if binding.user not in accounts:
                 self._registrar.drop(binding.user)
@@ -148,7 +120,7 @@ class Exchange(asyncio.DatagramProtocol):
 
     def trust_callers(self, address: Address) -> None:
         """Take calls from this loopback address without asking who it is, and send it those for outside numbers."""
-        self._callers = address
+        self._gate.callers = address
 
     def seats(self) -> list[str]:
         """Return the users registered now."""
@@ -213,8 +185,8 @@ class Exchange(asyncio.DatagramProtocol):
                 self._answer(request, address, 200, [("Allow", _METHODS), ("Accept", "application/sdp")])
             else:
                 self._route(request, top, address)
-        except _Refused as refusal:
-            self._answer(request, address, refusal.status)
+        except Refused as refusal:
+            self._answer(request, address, refusal.status, refusal.headers)
 
     def _answer(
         self, request: SipRequest, address: Address, status: int, headers: list[tuple[str, str]] | None = None
@@ -226,7 +198,7 @@ class Exchange(asyncio.DatagramProtocol):
             [("Via", via) for via in request.all("via")]
             + [
                 ("From", request.require("from")),
-                ("To", to if tag_of(to) else f"{to};tag={self._own_tag(request)}"),
+                ("To", to if tag_of(to) else f"{to};tag={self._marks.own_tag(request)}"),
                 ("Call-ID", request.require("call-id")),
                 ("CSeq", request.require("cseq")),
                 ("Server", "practice exchange"),
@@ -240,20 +212,10 @@ class Exchange(asyncio.DatagramProtocol):
     # --- who asks -----------------------------------------------------------------------------------------------
 
     def _register(self, request: SipRequest, address: Address) -> None:
-        verdict, user = self._guard.judge(request.all_whole("authorization"), "REGISTER", self._accounts)
-        if verdict is Verdict.WRONG:
-            raise _Refused(403)
-        if verdict is not Verdict.RIGHT:
-            challenge = self._guard.challenge(stale=verdict is Verdict.STALE)
-            self._answer(request, address, 401, [("WWW-Authenticate", challenge)])
-            return
-        named = SipUri.parse(request.require("to"))
-        if named is None or named.user != user:
-            raise _Refused(403)
+        user = self._gate.identify(request, address)
         before = self._registrar.find(user)
         if not self._registrar.register(user, request, address):
-            raise _Refused(500)
-        self._admit(address)
+            raise Refused(500)
         binding = self._registrar.find(user)
         contacts = []
         if binding is not None:
@@ -262,47 +224,17 @@ class Exchange(asyncio.DatagramProtocol):
         if (before is None) != (binding is None):
             self.presence.emit(SeatPresence(user, registered=binding is not None))
 
-    def _admit(self, address: Address) -> None:
-        """Remember that somebody with a secret is there: what can't be challenged (ACK, CANCEL, BYE) is let through."""
-        self._admitted.pop(address, None)
-        self._admitted[address] = self._clock.monotonic() + ADMITTED_SECONDS
-        while len(self._admitted) > MAX_ADMITTED:
-            del self._admitted[next(iter(self._admitted))]
-
-    def _is_known(self, address: Address) -> bool:
-        return address == self._callers or self._admitted.get(address, 0.0) > self._clock.monotonic()
-
-    def _permit(self, request: SipRequest, address: Address) -> bool:
-        """Return whether the request may go on; otherwise it has been answered."""
-        if address == self._callers:
-            return True
-        if tag_of(request.require("to")) or request.method in {"ACK", "CANCEL"}:
-            if not self._is_known(address):
-                raise _Refused(403)
-            return True
-        credentials = request.all_whole("proxy-authorization")
-        verdict, _ = self._guard.judge(credentials, request.method, self._accounts)
-        if verdict is Verdict.WRONG:
-            raise _Refused(403)
-        if verdict is not Verdict.RIGHT:
-            challenge = self._guard.challenge(stale=verdict is Verdict.STALE)
-            self._answer(request, address, 407, [("Proxy-Authenticate", challenge)])
-            return False
-        self._admit(address)
-        return True
-
     # --- where it goes ------------------------------------------------------------------------------------------
 
     def _route(self, request: SipRequest, top: Via, address: Address) -> None:
-        if request.method == "ACK" and tag_of(request.require("to")) == self._own_tag(request):
+        if request.method == "ACK" and tag_of(request.require("to")) == self._marks.own_tag(request):
             return  # for a refusal of our own; it ends here
         hops = (request.first("max-forwards") or "70").strip()
         if not (hops.isascii() and hops.isdecimal()) or len(hops) > 3:
-            raise _Refused(400)
+            raise Refused(400)
         if int(hops) == 0:
-            raise _Refused(483)
-        if not self._permit(request, address):
-            return
+            raise Refused(483)
+        self._gate.permit(request, address)
         routes = request.all("route")
         if routes and self._is_ours(SipUri.parse(routes[0])):
             routes = routes[1:]
@@ -314,7 +246,7 @@ class Exchange(asyncio.DatagramProtocol):
             request.replace("record-route", [f"<sip:{HOST}:{self.port};lr>", *request.all("record-route")])
         if request.method == "INVITE" and (name := request.first("x-call-uuid")) is not None:
             self.offered.emit(request.require("call-id"), name)
-        own = Via("UDP", HOST, self.port, {"branch": self._branch(request, top)})
+        own = Via("UDP", HOST, self.port, {"branch": self._marks.branch(request, top)})
         request.replace("via", [str(own), *request.all("via")])
         self._send(request, target)
 
@@ -325,60 +257,36 @@ class Exchange(asyncio.DatagramProtocol):
         """Return the request's new address and where to send it.
 
         Raises:
-            _Refused: nobody is there.
+            Refused: nobody is there.
         """
         uri = SipUri.parse(request.uri)
         if uri is None:
-            raise _Refused(400)
+            raise Refused(400)
         if tag_of(request.require("to")) and (there := self._locate(uri)) is not None:
             return request.uri, there
         user = unquote(uri.user)
-        if user in self._accounts:
+        if user in self._gate.accounts:
             binding = self._registrar.find(user)
             if binding is None:
-                raise _Refused(480)
+                raise Refused(480)
             return binding.contact, binding.address
-        refusal = self._dial_plan(user)
-        if refusal is not None or self._callers is None:
-            raise _Refused(refusal or 404)
+        callers, refusal = self._gate.callers, self._dial_plan(user)
+        if refusal is not None or callers is None:
+            raise Refused(refusal or 404)
         # One callee answers for every outside number and likes to know which it is.
         request.replace("x-dialled-number", [uri.user])
-        return f"sip:{uri.user}@{self._callers[0]}:{self._callers[1]}", self._callers
+        return f"sip:{uri.user}@{callers[0]}:{callers[1]}", callers
 
     def _locate(self, uri: SipUri) -> Address | None:
         """Return where an end of a dialogue is, if it is one of those known here."""
         named = (uri.host, uri.port or 5060)
-        if self._is_known(named):
+        if self._gate.is_known(named):
             return named
         for binding in self._registrar.live():
             contact = SipUri.parse(binding.contact)
             if contact is not None and (contact.host, contact.port or 5060) == named:
                 return binding.address
         return None
-
-    def _branch(self, request: SipRequest, top: Via) -> str:
-        """Return our branch: the same for a retransmission, for CANCEL, and for the ACK to a refusal (§16.11)."""
-        if top.branch.startswith(_COOKIE):
-            parts = [top.branch, top.host, str(top.port)]
-        else:
-            cseq = request.require("cseq").split(" ", 1)[0]
-            parts = [
-                tag_of(request.require("to")) if request.method not in {"ACK", "CANCEL"} else "",
-                tag_of(request.require("from")),
-                request.require("call-id"),
-                cseq,
-                str(top),
-            ]
-        return f"{_COOKIE}px{self._seal(parts)}"
-
-    def _own_tag(self, request: SipRequest) -> str:
-        """Return the To tag of our own answers: told again from the ACK alone, since nothing is kept."""
-        cseq = request.require("cseq").split(" ", 1)[0]
-        return f"px{self._seal(['tag', request.require('call-id'), tag_of(request.require('from')), cseq])}"
-
-    def _seal(self, parts: list[str]) -> str:
-        text = "\x00".join(parts).encode("utf-8", "surrogateescape")
-        return hmac.new(self._key, text, hashlib.sha256).hexdigest()[:24]
 
     def _sweep(self) -> None:
         for user in self._registrar.expire():

@@ -34,7 +34,6 @@ log = logging.getLogger(__name__)
 
 ENGINE_USER = "practice"
 ENGINE_WITHIN_SECONDS = 10.0
-PORT_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -100,20 +101,22 @@ class SeatPhone(Lines):
         return dict(told["call"])
 
 
-async def _start(*arguments: str) -> asyncio.subprocess.Process:
+async def start_process(*arguments: str, **environment: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
-        env={"PYTHONPATH": f"{ROOT}", "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PYTHONPATH": f"{ROOT}", "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"} | environment,
     )
 
 
-@pytest.fixture
-async def practice() -> AsyncIterator[Practice]:
-    lines = Practice(await _start("-m", "agent_desktop.practice", "serve", "--seat", f"{SEAT}=80217"))
+@asynccontextmanager
+async def running_practice(*options: str, **environment: str) -> AsyncIterator[Practice]:
+    """Run `practice serve` for the test's seat, with more options and variables."""
+    arguments = ("-m", "agent_desktop.practice", "serve", "--seat", f"{SEAT}=80217", *options)
+    lines = Practice(await start_process(*arguments, **environment))
     try:
         await lines.until_told(control.Listening)
         assert isinstance(await lines.ask(control.SetAccounts, accounts={SEAT: SECRET}), control.Done)
@@ -123,13 +126,32 @@ async def practice() -> AsyncIterator[Practice]:
     assert lines.process.returncode == 0
 
 
-@pytest.fixture
-async def seat(practice: Practice) -> AsyncIterator[SeatPhone]:
+@asynccontextmanager
+async def running_seat(practice: Practice) -> AsyncIterator[SeatPhone]:
+    """Run the test's seat phone, registered."""
     listening = await practice.until_told(control.Listening)
     script = str(Path(__file__).with_name("seat_phone.py"))
-    phone = SeatPhone(await _start(script, str(listening.sip_port), SEAT, SECRET))
+    phone = SeatPhone(await start_process(script, str(listening.sip_port), SEAT, SECRET))
     try:
         await phone.until(lambda told: told.get("line") == "registered")
         yield phone
     finally:
         await phone.close()
+
+
+@pytest.fixture
+async def practice() -> AsyncIterator[Practice]:
+    async with running_practice() as lines:
+        yield lines
+
+
+@pytest.fixture
+async def seat(practice: Practice) -> AsyncIterator[SeatPhone]:
+    async with running_seat(practice) as phone:
+        yield phone
+
+
+@pytest.fixture
+def stage() -> tuple[Callable[..., Any], Callable[[Practice], Any]]:
+    """The two, for a test that starts them its own way."""
+    return running_practice, running_seat

@@ -56,6 +56,14 @@ async def test_a_caller_without_patience_leaves_an_abandoned_call(practice, seat
     assert (await seat.until_call("ended"))["end_reason"] == "abandoned"
 
 
+async def test_a_seat_that_refuses_is_busy_to_the_caller(practice, seat):
+    placed = await practice.ask(control.Place, scenario="card_loss", to=SEAT)
+    await seat.until_call("ringing")
+    seat.do("hang_up")
+    ended = await practice.until_told(control.Ended, call=placed.value)
+    assert (ended.because, ended.sip_status, ended.talk_seconds) == (EndedBecause.BUSY, 486, 0)
+
+
 async def test_the_caller_hangs_up_on_request(practice, seat):
     placed = await practice.ask(control.Place, scenario="balance_enquiry", to=SEAT)
     await seat.until_call("ringing")

@@ -8,8 +8,9 @@ import socket
 import pytest
 
 from agent_desktop.clock import SystemClock
+from agent_desktop.practice.dial_plan import practice_dial_plan
 from agent_desktop.practice.errors import PracticePortTaken
-from agent_desktop.practice.exchange import Exchange, practice_dial_plan
+from agent_desktop.practice.exchange import Exchange
 from agent_desktop.practice.sip_message import tag_of
 from support.waiting import eventually
 

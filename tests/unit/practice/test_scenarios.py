@@ -44,6 +44,14 @@ def test_the_asked_for_callers_are_there(book):
         book.find("nobody")
 
 
+def test_the_people_are_the_seeded_bank_s():
+    people = tomllib.loads((FOLDER / "people.toml").read_text(encoding="utf-8")).values()
+    seeded = tomllib.loads((resources_root() / "demo" / "customers.toml").read_text(encoding="utf-8"))["customer"]
+    assert {(f"+86{person['number']}", person["customer_number"]) for person in people} == {
+        (customer["phone"], customer["number"]) for customer in seeded
+    }
+
+
 def test_every_line_is_spoken_before_the_next_begins_and_the_whole_is_small(book):
     for scenario in [*book.rotation(), book.find(CALLEE)]:
         free_at = 0.0
