@@ -26,9 +26,12 @@ AgentNumber = Annotated[str, Field(pattern=r"^[0-9]{3,8}$", examples=["80217"])]
 
 
 class Wire(BaseModel):
-    """A value on the wire. Unknown fields are ignored, so that an older seat understands a newer backend."""
+    """A value on the wire. Unknown fields are ignored, so that an older seat understands a newer backend.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    A value that does not fit is not repeated in the error: errors are logged, and values may be customer data.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Record(Wire):

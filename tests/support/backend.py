@@ -22,6 +22,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import httpx
+
 from agent_desktop.backend.serve import Server, bind, make_server, prepare
 from agent_desktop.backend.settings import BackendSettings, database_url
 from agent_desktop.clock import Clock, SystemClock
@@ -133,3 +135,13 @@ def _template(seed: str | None) -> Path:
     path = folder / "template.db"
     asyncio.run(prepare(BackendSettings(database_url(path)), SystemClock(), seed))
     return path
+
+
+@asynccontextmanager
+async def signed_in(backend: RunningBackend, number: str = DEMO_AGENT) -> AsyncIterator[httpx.AsyncClient]:
+    """Give a client whose requests are a demo agent's; its addresses begin below `/api/v1`."""
+    async with httpx.AsyncClient(base_url=f"{backend.url}/api/v1", timeout=20) as client:
+        request = {"agent_number": number, "password": DEMO_PASSWORD, "device": "test"}
+        session = (await client.post("/sign-in", json=request)).raise_for_status().json()
+        client.headers["Authorization"] = f"Bearer {session['access_token']}"
+        yield client

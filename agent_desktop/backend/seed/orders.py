@@ -24,11 +24,11 @@ KINDS = (
     ("complaint.credit_card.unauthorised", "客户称信用卡发生非本人交易，要求核实并返还款项。", Urgency.URGENT),
     ("complaint.credit_card.fee", "客户对信用卡年费有异议，要求退还。", Urgency.NORMAL),
     ("complaint.branch.service", "客户反映网点排队时间过长，柜员态度冷淡。", Urgency.NORMAL),
-    ("complaint.mobile_banking.failure", "手机银行转账失败但余额已扣，要求尽快处理。", Urgency.CRITICAL),
-    ("enquiry.account.detail", "客户要求核对三个月前的交易明细并邮寄对账单。", Urgency.NORMAL),
+    ("complaint.ebanking.failure", "手机银行转账失败但余额已扣，要求尽快处理。", Urgency.CRITICAL),
+    ("application.account.statement", "客户要求核对三个月前的交易明细并邮寄对账单。", Urgency.NORMAL),
     ("enquiry.loan.repayment", "客户咨询提前还款违约金，需贷款部门书面答复。", Urgency.NORMAL),
-    ("application.credit_card.replacement", "客户补卡逾期未收到，要求查询邮寄进度。", Urgency.URGENT),
-    ("suggestion.service", "建议在手机银行首页增加长者模式入口。", Urgency.NORMAL),
+    ("application.credit_card.replace", "客户补卡逾期未收到，要求查询邮寄进度。", Urgency.URGENT),
+    ("suggestion.general", "建议在手机银行首页增加长者模式入口。", Urgency.NORMAL),
 )
 LIFE: dict[OrderStatus, tuple[str, ...]] = {
     OrderStatus.SUBMITTED: ("submit",),
@@ -84,7 +84,12 @@ def _of_the_demo_agent(now: datetime) -> list[WorkOrder]:
     first = first.model_copy(
         update={
             "id": uuid5(NAMESPACE, "order:林静怡"),
-            "fields": {"card_tail": "4417", "amount": "12680.00"},
+            "fields": {
+                "card": "白金信用卡 尾号 4417",
+                "amount": "12,680.00",
+                "transaction_time": f"{(complaint - timedelta(hours=17)):%Y-%m-%d %H:%M}",
+                "police_report": "planned",
+            },
             "voice_of_customer": ["盗刷", "境外交易"],
         }
     )
@@ -99,7 +104,7 @@ def _of_the_demo_agent(now: datetime) -> list[WorkOrder]:
             401,
         ),
         (
-            "enquiry.account.detail",
+            "application.account.statement",
             "客户要求纸质对账单邮寄至预留地址，字号放大。",
             Urgency.NORMAL,
             OrderStatus.ANSWERED,
