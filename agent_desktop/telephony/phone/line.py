@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pjsua2 as pj
 
@@ -31,17 +31,15 @@ class Account:
 
     Attributes:
         domain: host, or host:port, of the address of record and of numbers dialled.
-        registrar: host, or host:port, to register with; empty: no registration, calls go straight to the domain.
+        registrar: host, or host:port, to register with, and through which everything goes if the domain is another;
+            empty: no registration, calls go straight to the domain.
     """
 
     user: str
     domain: str
     registrar: str = ""
-    secret: str = ""
+    secret: str = field(default="", repr=False)
     display_name: str = ""
-
-    def __repr__(self) -> str:
-        return f"Account({self.user!r}, {self.domain!r})"
 
     def identity(self) -> str:
         """Return the From value."""
@@ -122,7 +120,7 @@ class Line:
             self._next_at = time.monotonic() + self._pause()
 
     def _pause(self) -> float:
-        pause = min(FIRST_RETRY_SECONDS * 2**self._failures, LAST_RETRY_SECONDS)
+        pause = min(FIRST_RETRY_SECONDS * 2.0**self._failures, LAST_RETRY_SECONDS)
         self._failures = min(self._failures + 1, 10)
         return pause * random.uniform(0.5, 1.0)  # noqa: S311 - spreads seats, guards nothing
 

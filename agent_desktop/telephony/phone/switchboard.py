@@ -116,7 +116,9 @@ class Switchboard:
     # --- the line ---------------------------------------------------------------------------------------------------
 
     def register(self, account: Account) -> None:
-        """Become this account."""
+        """Become this account; one that is registered already, by a window before, simply stays."""
+        if self._line is not None and self._line.account == account and self._line.state is LineState.REGISTERED:
+            return
         if self._calls:
             raise EngineError("line_busy")
         transport = self._endpoint.transport_towards(account.registrar or account.domain)
@@ -352,5 +354,8 @@ def _account_configuration(account: Account, transport: int) -> pj.AccountConfig
         config.regConfig.registerOnAdd = False
         config.regConfig.timeoutSec = EXPIRES_SECONDS
         config.regConfig.retryIntervalSec = 0
+        config.regConfig.proxyUse = 0
+        if account.registrar != account.domain:
+            config.sipConfig.proxies.append(f"sip:{account.registrar};lr")
         config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", account.user, 0, account.secret))
     return config
