@@ -1,6 +1,7 @@
 """Makes the callers' speech from the scenarios' text: a workshop tool, not needed to run.
 
-The voice is espeak-ng's Mandarin; sox makes it what a telephone carries.
+The voice is espeak-ng's Mandarin, fed with pinyin: of the characters themselves Debian's espeak-ng 1.51 makes English
+letters. sox makes it what a telephone carries.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+from pypinyin import Style, lazy_pinyin
+
 from agent_desktop.practice.scenario import SAMPLE_RATE, speech_name
 
-_VOICES = {"f": ("cmn+f3", "62"), "m": ("cmn+m3", "42")}
+_PUNCTUATION = str.maketrans("，。！？；：、", ",.!?;:,")
+_VOICES = {"f": ("cmn-latn-pinyin+f3", "62"), "m": ("cmn-latn-pinyin+m3", "42")}
 """espeak-ng voice and pitch by the caller's gender."""
 
 
@@ -38,10 +42,16 @@ def render_speech(folder: Path, *, anew: bool = False) -> list[Path]:
     return made
 
 
+def as_pinyin(text: str) -> str:
+    """Return a sentence as pinyin with tone numbers, phrases read as phrases, punctuation kept for the pauses."""
+    syllables = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True)
+    return " ".join(syllables).translate(_PUNCTUATION)
+
+
 def _speak(text: str, target: Path, gender: str, words_a_minute: int) -> None:
     voice, pitch = _VOICES[gender]
     speech = subprocess.run(
-        ["espeak-ng", "-v", voice, "-p", pitch, "-s", str(words_a_minute), "--stdout", text],
+        ["espeak-ng", "-v", voice, "-p", pitch, "-s", str(words_a_minute), "--stdout", as_pinyin(text)],
         check=True,
         capture_output=True,
     ).stdout

@@ -101,7 +101,7 @@ class SeatPhone(Lines):
         return dict(told["call"])
 
 
-async def start_process(*arguments: str, **environment: str) -> asyncio.subprocess.Process:
+async def _start(*arguments: str, **environment: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,
@@ -116,7 +116,7 @@ async def start_process(*arguments: str, **environment: str) -> asyncio.subproce
 async def running_practice(*options: str, **environment: str) -> AsyncIterator[Practice]:
     """Run `practice serve` for the test's seat, with more options and variables."""
     arguments = ("-m", "agent_desktop.practice", "serve", "--seat", f"{SEAT}=80217", *options)
-    lines = Practice(await start_process(*arguments, **environment))
+    lines = Practice(await _start(*arguments, **environment))
     try:
         await lines.until_told(control.Listening)
         assert isinstance(await lines.ask(control.SetAccounts, accounts={SEAT: SECRET}), control.Done)
@@ -131,7 +131,7 @@ async def running_seat(practice: Practice) -> AsyncIterator[SeatPhone]:
     """Run the test's seat phone, registered."""
     listening = await practice.until_told(control.Listening)
     script = str(Path(__file__).with_name("seat_phone.py"))
-    phone = SeatPhone(await start_process(script, str(listening.sip_port), SEAT, SECRET))
+    phone = SeatPhone(await _start(script, str(listening.sip_port), SEAT, SECRET))
     try:
         await phone.until(lambda told: told.get("line") == "registered")
         yield phone
@@ -155,3 +155,9 @@ async def seat(practice: Practice) -> AsyncIterator[SeatPhone]:
 def stage() -> tuple[Callable[..., Any], Callable[[Practice], Any]]:
     """The two, for a test that starts them its own way."""
     return running_practice, running_seat
+
+
+@pytest.fixture
+def start_process() -> Callable[..., Any]:
+    """Starts a Python process with the checkout's packages."""
+    return _start

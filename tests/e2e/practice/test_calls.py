@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import unquote
 
 import pytest
@@ -114,3 +115,22 @@ async def test_what_is_no_request_and_what_is_no_scenario_is_said(practice):
     unknown = await practice.ask(control.Place, scenario="nobody", to=SEAT)
     assert isinstance(unknown, control.Failed)
     assert unknown.code == "practice_scenario_unknown"
+
+
+async def test_a_taken_port_ends_the_process_with_a_clear_word(practice, start_process):
+    taken = (await practice.until_told(control.Listening)).sip_port
+    process = await start_process("-m", "agent_desktop.practice", "serve", "--sip-port", str(taken))
+    out, _ = await asyncio.wait_for(process.communicate(), 20)
+    failed = control.decode_message(out.splitlines()[0])
+    assert isinstance(failed, control.Failed)
+    assert (failed.number, failed.code, failed.detail) == (0, "practice_port_taken", f"port={taken}")
+    assert process.returncode == 1
+
+
+async def test_a_terminated_process_says_goodbye_to_the_seat(practice, seat):
+    await practice.ask(control.Place, scenario="balance_enquiry", to=SEAT)
+    await seat.until_call("ringing")
+    seat.do("answer")
+    await practice.until_told(control.Answered)
+    practice.process.terminate()
+    assert (await seat.until_call("ended"))["end_reason"] == "hung_up_there"
