@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakMethod
 
-from psygnal import SignalInstance
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from agent_desktop.errors import AgentDesktopError
 from agent_desktop.tasks import TaskOwner
+
+if TYPE_CHECKING:
+    from psygnal import SignalInstance
 
 Slot = Callable[..., object]
 ErrorSink = Callable[[AgentDesktopError], object]

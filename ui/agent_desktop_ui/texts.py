@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import override
+
 from agent_desktop.errors import AgentDesktopError
 from agent_desktop.resources import resources_root
 
@@ -101,6 +103,7 @@ class Texts:
 class _Unknown:
     """Stands for a fact that is not there, whatever format the text asks for."""
 
+    @override
     def __format__(self, spec: str) -> str:
         return "–"
 

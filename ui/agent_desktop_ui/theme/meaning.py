@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from agent_desktop.contract.seat import AgentState
 from agent_desktop_ui.theme.palette import PALETTES, Scheme
 
 
@@ -51,22 +50,25 @@ COLOURS: Mapping[str, str] = {
 }
 """Meaning → palette colour."""
 
-STATE_MEANING: Mapping[AgentState, Meaning] = {
-    AgentState.SIGNED_OUT: Meaning.NEUTRAL,
-    AgentState.READY: Meaning.GOOD,
-    AgentState.RINGING: Meaning.CALL,
-    AgentState.TALKING: Meaning.CALL,
-    AgentState.HOLD: Meaning.CALL,
-    AgentState.WRAP_UP: Meaning.WARNING,
-    AgentState.BREAK: Meaning.PREMIUM,
-    AgentState.MEAL: Meaning.PREMIUM,
-    AgentState.TRAINING: Meaning.PREMIUM,
-    AgentState.MEETING: Meaning.PREMIUM,
-    AgentState.OUTBOUND: Meaning.CALL,
-    AgentState.COACHING: Meaning.PREMIUM,
-    AgentState.FAULT: Meaning.DANGER,
+STATE_MEANING: Mapping[str, Meaning] = {
+    "signed_out": Meaning.NEUTRAL,
+    "ready": Meaning.GOOD,
+    "ringing": Meaning.CALL,
+    "talking": Meaning.CALL,
+    "hold": Meaning.CALL,
+    "wrap_up": Meaning.WARNING,
+    "break": Meaning.PREMIUM,
+    "meal": Meaning.PREMIUM,
+    "training": Meaning.PREMIUM,
+    "meeting": Meaning.PREMIUM,
+    "outbound": Meaning.CALL,
+    "coaching": Meaning.PREMIUM,
+    "fault": Meaning.DANGER,
 }
-"""The colour of an agent's state, on the bar, in tiles and in charts."""
+"""Agent state (`contract.seat.AgentState`) → its colour on the bar, in tiles and in charts.
+
+By name, because the contract brings pydantic along, and the first window does not wait for that.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ QFrame[kind="card"][meaning="call"] { border-color: $call; }
 QFrame[kind="card"][meaning="warning"] { border-color: $warning; }
 QFrame[kind="inset"] { background: $surface_2; border: 1px solid $line; border-radius: 8px; }
 QFrame[kind="floating"] { background: $surface; border: 1px solid $line_strong; border-radius: 10px; }
+QFrame[kind="floating"][meaning="call"] { border: 2px solid $call; }
 QFrame[kind="bar"] { background: $surface; border: 0; border-bottom: 1px solid $line; }
 QFrame[kind="rail"] { background: $surface; border: 0; border-right: 1px solid $line; }
 QFrame[kind="status"] { background: $surface; border: 0; border-top: 1px solid $line; }

@@ -6,7 +6,6 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
-from agent_desktop.contract.seat import AgentState
 from agent_desktop_ui.theme.fonts import text_font
 from agent_desktop_ui.theme.icons import GLYPHS, ThemedIcon, paint_icon
 from agent_desktop_ui.theme.marks import Marks
@@ -48,8 +47,8 @@ class Theme:
         """Return the ground under something of that meaning."""
         return self.colour(f"{meaning}_tint")
 
-    def state(self, state: AgentState) -> Meaning:
-        """Return what an agent's state means."""
+    def state(self, state: str) -> Meaning:
+        """Return what an agent's state (`AgentState`) means."""
         return STATE_MEANING[state]
 
     def font(self, pixels: int = SIZES.text_body, *, strong: bool = False, figures: bool = False) -> QFont:

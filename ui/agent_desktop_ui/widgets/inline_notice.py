@@ -39,7 +39,10 @@ class InlineNotice(QFrame):
         box = row(self._icon, words, self._action, self._close, margins=(10, 7, 6, 7))
         box.setStretch(1, 1)
         self.setLayout(box)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # Not fixed: a fixed height would be that of unwrapped words, and cut them where the room is narrow.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.hide()
 
     @property

@@ -30,8 +30,13 @@ class PaneSplitter(QSplitter):
         for index, pane in enumerate(panes):
             self.addWidget(pane)
             self.setStretchFactor(index, 1 if index == flexible else 0)
-        self.setSizes(self._remembered(len(panes)) or list(widths))
+        self._widths = list(widths)
         self.splitterMoved.connect(self._remember)
+        self.restore()
+
+    def restore(self) -> None:
+        """Give the panes the widths remembered, or those they began with."""
+        self.setSizes(self._remembered(self.count()) or self._widths[: self.count()])
 
     def _remembered(self, count: int) -> list[int] | None:
         if self._settings is None:
@@ -41,5 +46,5 @@ class PaneSplitter(QSplitter):
         return sizes if len(sizes) == count and all(sizes) else None
 
     def _remember(self) -> None:
-        if self._settings is not None:
+        if self._settings is not None and self.count() == len(self._widths):
             self._settings.setValue(self._key, ":".join(str(size) for size in self.sizes()))
