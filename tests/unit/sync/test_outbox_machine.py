@@ -65,13 +65,21 @@ class OutboxMachine(RuleBasedStateMachine):
         self.backend.refused.add(_path(record))
 
     @rule()
+    def accept_again(self) -> None:
+        self.backend.refused.clear()
+
+    @rule()
+    def the_agent_resubmits(self) -> None:
+        self.runner.run(self._resubmit())
+
+    @rule()
     def the_line_is_back(self) -> None:
         self.backend.dead = False
         self.runner.run(self._reconnect())
 
     @rule()
     def time_passes(self) -> None:
-        self.runner.run(asyncio.sleep(0.01))
+        self.runner.run(asyncio.sleep(0.02))
 
     @rule()
     def crash(self) -> None:
@@ -111,6 +119,11 @@ class OutboxMachine(RuleBasedStateMachine):
     async def _reconnect(self) -> None:
         await self.client.reachable()
 
+    async def _resubmit(self) -> None:
+        for item in await self.outbox.waiting():
+            if item.refused:
+                await self.outbox.resubmit(item.submission.id)
+
     async def _crash(self) -> None:
         await self.outbox.stop()
         await self.database.close()
@@ -121,11 +134,9 @@ class OutboxMachine(RuleBasedStateMachine):
         self.backend.lose_answers = 0
         self.backend.refused.clear()
         async with asyncio.timeout(20):
-            while items := await self.outbox.waiting():
+            while await self.outbox.waiting():
                 await self.client.reachable()
-                for item in items:
-                    if item.refused:
-                        await self.outbox.resubmit(item.submission.id)
+                await self._resubmit()
                 await asyncio.sleep(0.005)
         await eventually(lambda: not self.outbox.state.waiting)
         await self.outbox.stop()
