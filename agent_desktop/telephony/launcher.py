@@ -52,14 +52,13 @@ def launch(run_dir: Path, options: PhoneOptions) -> subprocess.Popen[bytes]:
     Raises:
         OSError: it could not be started.
     """
-    detached = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if sys.platform == "win32" else {}
     process = subprocess.Popen(
         options.arguments(run_dir),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        **detached,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # only Windows knows it
     )
     log.info("phone process %d started", process.pid)
     # Someone must wait for a child, or it stays behind as a zombie; the thread holds nothing up.
