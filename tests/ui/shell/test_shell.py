@@ -17,7 +17,8 @@ from support.screens import cut_words
 from support.scripted_seat import OutboxState, ScriptedSession, customer
 from support.waiting import eventually
 
-SIZES = [(1366, 768), (1920, 1080)]
+SIZES = [(911, 512), (1280, 720), (1366, 768), (1920, 1080)]
+"""Logical sizes: 1366×768 and 1920×1080 at 150 % and at 100 %."""
 
 
 class Orders:
@@ -46,9 +47,7 @@ def build(qtbot: QtBot, look: Look, session: ScriptedSession, orders: Orders, si
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scene", ["idle", "ring", "talk", "wrap_up", "refused"])
-async def test_no_scene_cuts_a_word(
-    qtbot: QtBot, every_look: Look, scene: str, size: tuple[int, int], tmp_path: object
-) -> None:
+async def test_no_scene_cuts_a_word(qtbot: QtBot, every_look: Look, scene: str, size: tuple[int, int]) -> None:
     session = ScriptedSession()
     made = build(qtbot, every_look, session, Orders(), size)
     if scene == "ring":
@@ -64,6 +63,7 @@ async def test_no_scene_cuts_a_word(
         made.bar.idle_keys.take_break.click()
         await eventually(lambda: made.bar.notice.text != "", within=5)
     await eventually(lambda: cut_words(made.shell) == [], within=5)
+    assert made.shell.size().toTuple() == size
     bar = made.bar.geometry()
     for floating in (made.bar.ring_card, made.bar.notice):
         if not floating.isHidden():
@@ -101,7 +101,7 @@ def test_knowledge_folds_to_a_drawer_where_room_is_short(qtbot: QtBot, look: Loo
 
 def test_the_strip_says_what_is_wrong(qtbot: QtBot, look: Look) -> None:
     session = ScriptedSession()
-    strip = build(qtbot, look, session, Orders(), SIZES[1]).strip
+    strip = build(qtbot, look, session, Orders(), (1920, 1080)).strip
     assert strip.backend.words.full_text == "后台在线 · 延迟 18 ms"
     assert "102,418" in strip.articles.words.full_text
     session.sync.health.lose()
@@ -116,7 +116,7 @@ def test_the_strip_says_what_is_wrong(qtbot: QtBot, look: Look) -> None:
 
 
 async def test_the_palette_finds_an_action_and_runs_it(qtbot: QtBot, look: Look) -> None:
-    made = build(qtbot, look, ScriptedSession(), Orders(), SIZES[0])
+    made = build(qtbot, look, ScriptedSession(), Orders(), (1366, 768))
     palette = made.shell.palette_box
     qtbot.keyClick(made.shell, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     await eventually(lambda: palette.list.count() > 3, within=5)

@@ -33,11 +33,12 @@ def bar(qtbot: QtBot, look: Look, session: ScriptedSession) -> Iterator[Softphon
     )  # fmt: skip
     layout.addWidget(made)
     window.resize(1366, 100)
-    qtbot.addWidget(window)
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=2000)
     yield made
+    window.close()
+    window.deleteLater()
 
 
 async def test_a_call_is_answered_held_muted_and_ended_by_keys(

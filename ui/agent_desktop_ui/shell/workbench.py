@@ -45,7 +45,7 @@ class Workbench(QWidget):
         knowledge_pane.setMinimumWidth(280)
         self.splitter = PaneSplitter(
             "workbench",
-            (customer_pane, work_pane, knowledge_pane),
+            (customer_pane, work_pane),
             (sizes.customer_pane, 660, sizes.knowledge_pane),
             flexible=1,
             settings=settings,
@@ -59,8 +59,9 @@ class Workbench(QWidget):
         self.handle.setAccessibleName(look.texts("shell.key.knowledge"))
         self.handle.clicked.connect(self.ask_knowledge)
         self._layout.addWidget(self.handle, 0, Qt.AlignmentFlag.AlignTop)
-        self.handle.hide()
-        self._folded = False
+        # Folded until there is seen to be room: three panes would keep a small window from being small.
+        self.drawer.hold(knowledge_pane)
+        self._folded = True
         keys.bind("knowledge", self, self.ask_knowledge)
 
     @property

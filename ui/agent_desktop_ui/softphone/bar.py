@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from typing_extensions import override
 
 from agent_desktop.clock import Clock
 from agent_desktop.contract.contacts import Direction
@@ -23,7 +25,7 @@ from agent_desktop_ui.formatting import duration
 from agent_desktop_ui.look import Look
 from agent_desktop_ui.shell.keys import Keys
 from agent_desktop_ui.softphone.call_keys import CallKeys
-from agent_desktop_ui.softphone.caller_block import DOT, CallerBlock
+from agent_desktop_ui.softphone.caller_block import DOT, LEAST_WIDTH, CallerBlock
 from agent_desktop_ui.softphone.commands import CallCommands
 from agent_desktop_ui.softphone.idle_keys import IdleKeys
 from agent_desktop_ui.softphone.quality_meter import QualityMeter
@@ -33,10 +35,13 @@ from agent_desktop_ui.theme.meaning import Meaning
 from agent_desktop_ui.theme.theme import dress
 from agent_desktop_ui.widgets.elided_label import ElidedLabel
 from agent_desktop_ui.widgets.inline_notice import InlineNotice
-from agent_desktop_ui.widgets.key_button import KeyButton
+from agent_desktop_ui.widgets.key_button import Density, KeyButton
 from agent_desktop_ui.widgets.layouts import held, row, rule
 
 _ALLOWANCE_INTERVAL_MS = 1000
+_SPACING = 16
+_CALLER_COMFORT = 96
+_LEAST_WIDTH = 880
 _NO_ID = UUID(int=0)
 
 
@@ -64,6 +69,7 @@ class SoftphoneBar(QFrame):
         self._interactions, self._policy, self._clock = interactions, policy, clock
         dress(self, kind="bar")
         self.setFixedHeight(look.theme.sizes.bar)
+        self.setMinimumWidth(_LEAST_WIDTH)
         self.notice = InlineNotice(look, self)
         self.commands = CallCommands(self, telephony, seat, interactions, self._show_error)
         self.state = StateButton(look, self._state_seconds, note=self._state_note)
@@ -83,6 +89,7 @@ class SoftphoneBar(QFrame):
         )
         self.hand.clicked.connect(self.commands.raise_or_lower_hand)
         self.ring_card = RingCard(look, keys, self.commands, self._ring_seconds, self)
+        self._density: Density | None = None
         self._build()
         self._bind(keys)
         connect(telephony.call_changed, self, lambda _call: self.refresh())
@@ -104,7 +111,8 @@ class SoftphoneBar(QFrame):
         hand = "softphone.lower_hand" if status.hand_raised else "softphone.raise_hand"
         self.hand.show_as(self._look.texts(hand), meaning=Meaning.DANGER if status.hand_raised else Meaning.WARNING)
         self._modes.setCurrentIndex(1 if call is not None else 0)
-        self.quality.setVisible(call is not None and call.state in (CallState.TALKING, CallState.HELD))
+        connected = call is not None and call.state in (CallState.TALKING, CallState.HELD)
+        self.quality.setVisible(connected and self._density is not Density.SIGNS)
         self.allowance.setVisible(call is None)
         self._show_allowance()
         if call is not None:
@@ -135,16 +143,42 @@ class SoftphoneBar(QFrame):
             searching=True,
         )
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as much of each key as the width allows; it depends on the window, not on the call."""
+        density = next((step for step in Density if self._width_at(step) <= self.width()), Density.SIGNS)
+        if density is self._density:
+            return
+        self._density = density
+        self.call_keys.set_density(density)
+        self.idle_keys.set_density(density)
+        self.hand.set_density(density)
+        self.refresh()
+
+    def _width_at(self, density: Density) -> int:
+        texts = self._look.texts
+        caller = LEAST_WIDTH + (_CALLER_COMFORT if density is not Density.SIGNS else 0)
+        quality = self.quality.sizeHint().width() + _SPACING if density is not Density.SIGNS else 0
+        live = caller + 2 * _SPACING + self.call_keys.width_at(density) + quality
+        idle = self.idle_keys.width_at(density) + _SPACING + _CALLER_COMFORT
+        words = (texts("softphone.raise_hand"), texts("softphone.lower_hand"))
+        hand = max(self.hand.width_for(word, density) for word in words)
+        return self.state.sizeHint().width() + max(live, idle) + hand + 5 * _SPACING + 2
+
     def _build(self) -> None:
         self._modes = QStackedWidget()
-        idle = row(self.idle_keys, self.allowance, spacing=16)
+        idle = row(self.idle_keys, self.allowance, spacing=_SPACING)
         idle.setStretch(1, 1)
-        live = row(self.caller, rule(upright=True), self.call_keys, 1, self.quality, spacing=16)
+        live = row(self.caller, rule(upright=True), self.call_keys, 1, self.quality, spacing=_SPACING)
         self._modes.addWidget(held(idle))
         self._modes.addWidget(held(live))
         divider = rule(upright=True)
         divider.setFixedHeight(36)
-        layout = row(self.state, divider, self._modes, self.hand, spacing=16, margins=(16, 0, 16, 0))
+        layout = row(self.state, divider, self._modes, self.hand, spacing=_SPACING, margins=(16, 0, 16, 0))
         layout.setStretch(2, 1)
         self.setLayout(layout)
 

@@ -14,7 +14,7 @@ from agent_desktop_ui.shell.keys import Keys
 from agent_desktop_ui.softphone.commands import CallCommands
 from agent_desktop_ui.softphone.dial_pad import DialPad
 from agent_desktop_ui.theme.meaning import Meaning
-from agent_desktop_ui.widgets.key_button import KeyButton
+from agent_desktop_ui.widgets.key_button import Density, KeyButton
 from agent_desktop_ui.widgets.layouts import row
 
 
@@ -34,6 +34,12 @@ class CallKeys(QWidget):
         self.hold = KeyButton(theme, texts("softphone.hold"), key=keys.key("hold"), icon="hold", size="call")
         self.mute = KeyButton(theme, texts("softphone.mute"), key=keys.key("mute"), icon="mute", size="call")
         self.pad = KeyButton(theme, texts("softphone.dial_pad"), key=keys.key("dial_pad"), icon="dial_pad", size="call")
+        self._variants: dict[KeyButton, tuple[str, ...]] = {
+            self.hang_up: ("hang_up", "refuse"),
+            self.hold: ("hold", "resume"),
+            self.mute: ("mute", "unmute"),
+            self.pad: ("dial_pad",),
+        }
         self.dial_pad = DialPad(look, self.pad)
         self.dial_pad.pressed.connect(commands.send_digit)
         layout = row(self.hang_up, self.answer, self.hold, self.mute, self.pad)
@@ -50,6 +56,21 @@ class CallKeys(QWidget):
             button.clicked.connect(partial(self._press, act))
         self._connected_for = QElapsedTimer()
         self._ringing = False
+
+    def width_at(self, density: Density) -> int:
+        """Return the room the keys of a call need."""
+        spacing = 8 * len(self._variants)
+        return spacing + sum(self._wide(button, density) for button in self._variants)
+
+    def set_density(self, density: Density) -> None:
+        """Show more or less of each key. A key is as wide as its longest word, so that none moves when it changes."""
+        for button in (*self._variants, self.answer):
+            button.set_density(density)
+        for button in self._variants:
+            button.setFixedWidth(self._wide(button, density))
+
+    def _wide(self, button: KeyButton, density: Density) -> int:
+        return max(button.width_for(self._look.texts(f"softphone.{word}"), density) for word in self._variants[button])
 
     def open_dial_pad(self) -> None:
         """Open the dial pad if there is somebody to send digits to."""

@@ -23,6 +23,7 @@ LEVEL_MEANING = {
 }
 DOT = " · "
 _WIDTH = 320
+LEAST_WIDTH = 120
 
 
 def caller_name(look: Look, interaction: Interaction) -> str:
@@ -60,7 +61,7 @@ class CallerBlock(QWidget):
         upper = row(self._name, self._tier, self._level, 1, spacing=6)
         self.setLayout(column(1, upper, self._facts, 1, spacing=2))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self.setMinimumWidth(216)
+        self.setMinimumWidth(LEAST_WIDTH)
         self.setMaximumWidth(_WIDTH)
 
     @override

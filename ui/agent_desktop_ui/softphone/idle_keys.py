@@ -9,8 +9,10 @@ from agent_desktop_ui.look import Look
 from agent_desktop_ui.shell.keys import Keys
 from agent_desktop_ui.softphone.commands import CallCommands
 from agent_desktop_ui.theme.meaning import Meaning
-from agent_desktop_ui.widgets.key_button import KeyButton
+from agent_desktop_ui.widgets.key_button import Density, KeyButton
 from agent_desktop_ui.widgets.layouts import row
+
+_NUMBER_LEAST = 150
 
 
 class IdleKeys(QWidget):
@@ -23,7 +25,7 @@ class IdleKeys(QWidget):
         self.number = QLineEdit()
         self.number.setPlaceholderText(texts("softphone.number"))
         self.number.setAccessibleName(texts("softphone.number"))
-        self.number.setMinimumWidth(200)
+        self.number.setMinimumWidth(_NUMBER_LEAST)
         self.number.setMaximumWidth(240)
         self.number.setMaxLength(32)
         self.number.returnPressed.connect(self._dial)
@@ -34,8 +36,18 @@ class IdleKeys(QWidget):
         self.take_break = KeyButton(theme, texts("state.break"), key=keys.key("break"), icon="break")
         self.take_break.clicked.connect(lambda: commands.go(AgentState.BREAK))
         self.setLayout(row(self.number, self.call, self.ready, self.take_break))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._look = look
+
+    def width_at(self, density: Density) -> int:
+        """Return the least room the row needs."""
+        buttons = (self.call, self.ready, self.take_break)
+        return _NUMBER_LEAST + 8 * len(buttons) + sum(b.width_for(b.text(), density) for b in buttons)
+
+    def set_density(self, density: Density) -> None:
+        """Show more or less of each key."""
+        for button in (self.call, self.ready, self.take_break):
+            button.set_density(density)
 
     def show_state(self, state: AgentState) -> None:
         """Colour the key of the state that is taken."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -17,6 +18,14 @@ Size = Literal["small", "normal", "call"]
 
 _ICON = 18
 _GAP = 7
+
+
+class Density(IntEnum):
+    """How much of itself a button shows where room is short; its key is always there."""
+
+    FULL = 0  # icon, word, key
+    WORDS = 1  # word, key
+    SIGNS = 2  # icon, key; the word is the tooltip
 
 
 class KeyButton(QPushButton):
@@ -44,6 +53,7 @@ class KeyButton(QPushButton):
         self._kind: Kind = kind
         self._icon_name = icon
         self._meaning = meaning
+        self._density = Density.FULL
         self.setProperty("kind", "key")
         sizes = theme.sizes
         self._height = {"small": sizes.control_small, "normal": sizes.control, "call": sizes.control_call}[size]
@@ -66,17 +76,38 @@ class KeyButton(QPushButton):
         self._kind = kind or self._kind
         self._meaning = meaning
         self._key = key or self._key
+        self.set_density(self._density)
+
+    def set_density(self, density: Density) -> None:
+        """Show more or less; without an icon the word always stays."""
+        self._density = density
+        self.setToolTip(self.text() if not self._shows_word else "")
         self.updateGeometry()
         self.update()
 
+    def width_for(self, text: str, density: Density) -> int:
+        """Return the width the button needs with that text, at that density."""
+        word = not self._icon_name or density is not Density.SIGNS
+        icon = bool(self._icon_name) and density is not Density.WORDS
+        parts = [
+            self.fontMetrics().horizontalAdvance(text) if word and text else 0,
+            _ICON if icon else 0,
+            self._chip_width() if self._key else 0,
+        ]
+        shown = [part for part in parts if part]
+        return 2 * self._padding + sum(shown) + _GAP * (len(shown) - 1) + 2
+
+    @property
+    def _shows_word(self) -> bool:
+        return not self._icon_name or self._density is not Density.SIGNS
+
+    @property
+    def _shows_icon(self) -> bool:
+        return bool(self._icon_name) and self._density is not Density.WORDS
+
     @override
     def sizeHint(self) -> QSize:
-        width = 2 * self._padding + self.fontMetrics().horizontalAdvance(self.text())
-        if self._icon_name:
-            width += _ICON + (_GAP if self.text() else 0)
-        if self._key:
-            width += _GAP + self._chip_width()
-        return QSize(width + 2, self._height)
+        return QSize(self.width_for(self.text(), self._density), self._height)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -102,21 +133,22 @@ class KeyButton(QPushButton):
     def _paint_inside(self, painter: QPainter, ink: QColor, *, solid: bool) -> None:
         content = self.sizeHint().width() - 2 * self._padding - 2
         left = (self.width() - content) / 2
-        if self._icon_name:
+        if self._shows_icon:
             spot = QRectF(left, (self.height() - _ICON) / 2, _ICON, _ICON)
             self._theme.paint_icon(painter, self._icon_name, spot, self._ink_meaning())
             left += _ICON + _GAP
         font = self._theme.font(self.font().pixelSize(), strong=False)
         painter.setFont(font)
         painter.setPen(ink)
-        text_width = self.fontMetrics().horizontalAdvance(self.text())
+        text = self.text() if self._shows_word else ""
+        text_width = self.fontMetrics().horizontalAdvance(text)
         painter.drawText(
             QRectF(left, 0, text_width + 2, self.height()),
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-            self.text(),
+            text,
         )
         if self._key:
-            self._paint_chip(painter, left + text_width + (_GAP if self.text() else 0), ink, solid=solid)
+            self._paint_chip(painter, left + text_width + (_GAP if text else 0), ink, solid=solid)
 
     def _paint_chip(self, painter: QPainter, left: float, ink: QColor, *, solid: bool) -> None:
         chip = QRectF(left + 0.5, (self.height() - 18) / 2 + 0.5, self._chip_width() - 1, 17)
