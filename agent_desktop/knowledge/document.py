@@ -11,7 +11,7 @@ from agent_desktop.knowledge.characters import normal
 from agent_desktop.knowledge.markdown import blocks, plain
 from agent_desktop.knowledge.terms import terms, words
 
-SATURATION = 1.2
+SATURATION = 2.0
 """k1 of BM25: how soon repeating a term stops to say more."""
 
 
@@ -24,8 +24,8 @@ class _Field:
 
 _TITLE = _Field(3.0, 0.3, 25)
 _ALIASES = _Field(2.6, 0.25, 90)
-_BODY = _Field(1.0, 0.6, 900)
-_SCRIPTS = _Field(0.8, 0.3, 60)
+_BODY = _Field(0.6, 0.6, 900)
+_SCRIPTS = _Field(0.6, 0.3, 60)
 """BM25F fields. Lengths are held against a usual length instead of the average of all articles: so an article's
 weights depend on nothing but itself, and one changed article is one small piece of work."""
 

@@ -15,8 +15,10 @@ from agent_desktop.knowledge.terms import IDLE, PAIR, pairs, words
 LONGEST = 200
 """Characters of a query that are looked at."""
 
-_WORD, _PAIR, _CHARACTER = 1.0, 0.5, 0.12
+_WORD, _PAIR, _CHARACTER = 1.0, 0.6, 0.2
 _SYNONYM = 0.5
+_SHORT = 8
+"""Characters up to which a slip is looked for: in a whole sentence it is one word among many."""
 _HOMOPHONE = 0.6
 
 _NUMBER = re.compile(r"(?:kb[- ]?|\b)(\d{5,8})\b")
@@ -89,7 +91,7 @@ def _chinese(query: Query, run: str, lexicon: Lexicon) -> str:
         else:
             query.mark(word, 0.1)
     _pairs_and_characters(query, run)
-    for window, alternatives in _slips(run, lexicon):
+    for window, alternatives in _slips(run, lexicon) if len(run) <= _SHORT else ():
         found: dict[str, float] = {}
         for alternative in alternatives:
             found[alternative] = _HOMOPHONE
