@@ -66,6 +66,8 @@ def create_app(settings: BackendSettings, clock: Clock | None = None, wakes: Wak
         docs_url=f"{API_PREFIX}/docs",
         redoc_url=None,
         responses=problems.RESPONSES,
+        # Spans and request logs carry whole addresses, and those carry phone numbers.
+        telemetry={"tracing": False, "logs": False},
     )
     problems.install(app)
     rooms = APIRouter(prefix=API_PREFIX)

@@ -9,8 +9,9 @@ import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agent_desktop.backend.problems import Refusal, problem_answer
+from agent_desktop.backend.problems import problem_answer
 from agent_desktop.clock import Clock
+from agent_desktop.contract.base import API_PREFIX
 from agent_desktop.contract.problems import ProblemType
 
 log = logging.getLogger(__name__)
@@ -33,16 +34,30 @@ class BodyLimit:
             await problem_answer(ProblemType.BODY_TOO_LARGE)(scope, receive, send)
             return
         received = 0
+        refused = False
 
         async def counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._limit:
-                raise Refusal(ProblemType.BODY_TOO_LARGE)
+                raise _TooLarge
             return message
 
-        await self._app(scope, counted, send)
+        async def answered(message: Message) -> None:
+            # The framework takes a body that can't be read for a malformed one; the seat is told what it really was.
+            nonlocal refused
+            if received <= self._limit:
+                await send(message)
+            elif not refused:
+                refused = True
+                await problem_answer(ProblemType.BODY_TOO_LARGE)(scope, receive, send)
+
+        await self._app(scope, counted, answered)
+
+
+class _TooLarge(Exception):
+    """More was sent than is taken."""
 
 
 class RequestLog:
@@ -70,6 +85,6 @@ class RequestLog:
             await self._app(scope, receive, noted)
         finally:
             milliseconds = (self._clock.monotonic() - began) * 1000
-            pattern = getattr(scope.get("route"), "path", "(no route)")
+            pattern = getattr(scope.get("route"), "path", "(no route)").removeprefix(API_PREFIX)
             agent = scope.get("agent_number", "-")
             log.info("%s %s %d %.0f ms agent %s", scope["method"], pattern, status, milliseconds, agent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, closing
 from pathlib import Path
 from uuid import uuid4
@@ -12,9 +12,7 @@ import httpx
 import pytest
 
 from support.backend import DEMO_AGENT, RunningBackend, running_backend, signed_in
-from support.backend_records import OTHER_LEADER, SYSTEM, MovableClock
-
-SignIn = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+from support.backend_records import OTHER_LEADER, SYSTEM, MovableClock, SignIn
 
 
 @pytest.fixture

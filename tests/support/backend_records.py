@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+
+import httpx
 
 from support.backend import DEMO_AGENT
 
@@ -12,6 +16,8 @@ COLLEAGUE = "80201"
 SYSTEM = "90001"
 OTHER_LEADER = "30099"
 Json = dict[str, Any]
+SignIn = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+"""Opens a client that is signed in as an agent number."""
 
 
 class MovableClock:

@@ -176,7 +176,7 @@ def products_of(rng: random.Random, today: date, tier: Tier, count: int) -> list
         maker = rng.choices(OTHERS, OTHER_WEIGHTS)[0]
         if maker not in chosen or len(chosen) >= 5:
             chosen.append(maker)
-    return [maker(rng, today, tier) for maker in chosen]
+    return [maker(rng, today, tier) for maker in chosen[:count]]
 
 
 def synthetic_customer(rng: random.Random, place: int, today: date) -> Customer:

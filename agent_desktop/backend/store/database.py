@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import event
@@ -40,13 +43,17 @@ class Database:
     """Engine and transactions of one backend process."""
 
     def __init__(self, url: str, wakes: Wakes, clock: Clock) -> None:
-        self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True)
+        self.engine: AsyncEngine = create_async_engine(
+            url, hide_parameters=True, json_serializer=partial(json.dumps, ensure_ascii=False)
+        )
         self._wakes = wakes
         self._clock = clock
         self._sqlite = self.engine.dialect.name == "sqlite"
         # SQLite has one writer; queueing here is fairer than its busy loop.
         self._writer = asyncio.Lock() if self._sqlite else None
         if self._sqlite:
+            # At DEBUG it writes every statement with its values, which are customers' data.
+            logging.getLogger("aiosqlite").setLevel(logging.INFO)
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
 

@@ -141,7 +141,7 @@ async def spans_since(connection: AsyncConnection, agent_number: str, since: dat
         .order_by(state_events.c.at, state_events.c.id)
     )
     rows = (await connection.execute(statement)).all()
-    ends = [*(row.at for row in rows[1:]), None]
+    ends = [row.at for row in rows[1:]] + [None] * bool(rows)
     return [
         StateSpan(state=AgentState(row.state), begins=row.at, ends=end) for row, end in zip(rows, ends, strict=True)
     ]
