@@ -50,8 +50,9 @@ def create_app(settings: BackendSettings, clock: Clock | None = None, wakes: Wak
         database = Database(settings.database, wakes, clock)
         try:
             secret = await _token_secret(database)
+            passwords = Passwords(settings.password_hasher)
             access_tokens = AccessTokens(secret, settings.access_seconds)
-            app.state.services = Services(settings, clock, database, Passwords(), access_tokens, wakes)
+            app.state.services = Services(settings, clock, database, passwords, access_tokens, wakes)
             yield
         finally:
             wakes.close()

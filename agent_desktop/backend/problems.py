@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from starlette.exceptions import HTTPException
 
 from agent_desktop.contract.base import Problem, Wire
@@ -123,9 +123,13 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(DBAPIError)
     async def database_failed(_request: Request, error: DBAPIError) -> JSONResponse:
-        log.warning("the database refused: %s", type(error.orig).__name__)
+        # The statement has placeholders; the engine's own message may have values, so only its code is told.
+        code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or "?"
+        log.warning("the database refused (%s %s): %.200s", type(error).__name__, code, error.statement)
+        if isinstance(error, (DataError, IntegrityError)):
+            return problem_answer(ProblemType.INVALID_REQUEST, "the database does not take these values")
         # Locked, disk full, connection lost: the seat keeps its work and asks again.
-        return problem_answer(ProblemType.BUSY, type(error.orig).__name__, headers={"Retry-After": "2"})
+        return problem_answer(ProblemType.BUSY, str(code), headers={"Retry-After": "2"})
 
     @app.exception_handler(Exception)
     async def failed(_request: Request, _error: Exception) -> JSONResponse:

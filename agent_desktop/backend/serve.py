@@ -129,6 +129,8 @@ def serve(
     except PortTaken as error:
         sys.stderr.write(f"port taken: {error}\n")
         return EXIT_PORT_TAKEN
+    if ready_file is not None:
+        ready_file.unlink(missing_ok=True)
     with bound:
         asyncio.run(_serve(settings, clock, bound, seed_size if seed else None, ready_file))
     return 0
@@ -140,6 +142,8 @@ async def _serve(
     await prepare(settings, clock, seed_size)
 
     def listening(port: int) -> None:
+        sys.stdout.write(f"listening at {bound.getsockname()[0]}:{port}\n")
+        sys.stdout.flush()
         if ready_file is not None:
             write_ready_file(ready_file, port)
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
+from agent_desktop.backend.passwords import FULL_HASHER
+
 
 def database_url(database: Path | str) -> str:
     """Return the SQLAlchemy URL of a file path, or the URL as it was given."""
@@ -28,3 +32,4 @@ class BackendSettings:
     longest_lock_seconds: int = 15 * 60
     heartbeat_seconds: int = 15
     body_limit_bytes: int = 1024 * 1024
+    password_hasher: PasswordHasher = FULL_HASHER

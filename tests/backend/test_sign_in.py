@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import jwt
 import pytest
 
-from support.backend import DEMO_AGENT, DEMO_LEADER, DEMO_PASSWORD, RunningBackend
+from agent_desktop.backend.settings import BackendSettings
+from support.backend import DEMO_AGENT, DEMO_LEADER, DEMO_PASSWORD, RunningBackend, running_backend, signed_in
 from support.backend_records import Json, MovableClock
 
 
@@ -42,9 +46,20 @@ def test_the_right_password_opens_a_session_with_phone_shift_and_rules(client: h
     assert me(client, session["access_token"]).json()["name"] == "张雨桐"
 
 
-def test_a_hash_of_the_seed_is_made_stronger_at_the_first_sign_in_and_still_opens(client: httpx.Client) -> None:
-    assert ask(client, DEMO_LEADER).is_success
-    assert ask(client, DEMO_LEADER).is_success
+async def test_a_hash_of_the_seed_is_made_stronger_at_the_first_sign_in_and_still_opens(tmp_path: Path) -> None:
+    async with running_backend(tmp_path, settings=BackendSettings("")) as backend:
+        hashes = set()
+        for _ in range(2):
+            async with signed_in(backend):
+                hashes.add(stored_hash(backend))
+    assert len(hashes) == 1
+    assert hashes.pop().startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+def stored_hash(backend: RunningBackend) -> str:
+    with closing(sqlite3.connect(backend.database)) as connection:
+        row = connection.execute("SELECT password_hash FROM agents WHERE number = ?", (DEMO_AGENT,)).fetchone()
+    return str(row[0])
 
 
 def test_a_wrong_password_and_an_unknown_agent_are_answered_alike(client: httpx.Client) -> None:

@@ -11,6 +11,7 @@ same database. The first seeding of a test run is kept as a template and copied 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
 import shutil
 import tempfile
@@ -24,6 +25,7 @@ from pathlib import Path
 
 import httpx
 
+from agent_desktop.backend.passwords import DEMO_HASHER
 from agent_desktop.backend.serve import Server, bind, make_server, prepare
 from agent_desktop.backend.settings import BackendSettings, database_url
 from agent_desktop.clock import Clock, SystemClock
@@ -110,7 +112,7 @@ async def running_backend(
     Args:
         folder: usually `tmp_path`.
         seed: "small" (a team of 14, 40 customers, up to 30 articles), "full", or None for empty tables.
-        settings: everything but the database.
+        settings: everything but the database; by default passwords are hashed with as little work as the seed's.
         clock: moves its time, if a test wants to.
     """
     clock = clock or SystemClock()
@@ -118,7 +120,7 @@ async def running_backend(
     if not database.exists():
         template = await asyncio.to_thread(_template, seed)
         await asyncio.to_thread(shutil.copyfile, template, database)
-    given = replace(settings or BackendSettings(""), database=database_url(database))
+    given = replace(settings or BackendSettings("", password_hasher=DEMO_HASHER), database=database_url(database))
     backend = RunningBackend(database, given, clock)
     await backend.start()
     try:
@@ -132,6 +134,7 @@ def _template(seed: str | None) -> Path:
     """Prepare a database once per test run."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     folder = Path(tempfile.mkdtemp(prefix="agent-desktop-backend-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "template.db"
     asyncio.run(prepare(BackendSettings(database_url(path)), SystemClock(), seed))
     return path

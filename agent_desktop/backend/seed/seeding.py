@@ -26,7 +26,7 @@ from agent_desktop.backend.store import tables
 from agent_desktop.backend.store.base import read_meta, upsert
 from agent_desktop.backend.store.contacts import contacts
 from agent_desktop.backend.store.customers import customer_row, phone_rows
-from agent_desktop.backend.store.database import Database
+from agent_desktop.backend.store.database import Database, Transaction
 from agent_desktop.backend.store.feed import append_entry
 from agent_desktop.backend.store.knowledge import article_row
 from agent_desktop.backend.store.work_orders import order_row
@@ -46,7 +46,9 @@ ENOUGH_LEFT = timedelta(hours=2)
 
 
 async def seed(database: Database, size_name: str, now: datetime) -> None:
-    """Seed an empty database; one that was seeded already only gets a fresh today when its shift is over.
+    """Seed an empty database.
+
+    One that was seeded already gets the articles that were written since, and a fresh today when its shift is over.
 
     Args:
         database: migrated.
@@ -59,8 +61,11 @@ async def seed(database: Database, size_name: str, now: datetime) -> None:
         if seeded is None:
             await _seed_all(connection, SIZES[size_name], now)
             await upsert(connection, tables.meta, {"key": "seeded", "value": {"size": size_name}})
-        elif not await _shift_runs(connection, now):
-            await _seed_today_again(connection, SIZES[seeded["size"]], now)
+            return
+        size = SIZES[seeded["size"]]
+        await _refresh_articles(transaction, size)
+        if not await _shift_runs(connection, now):
+            await _seed_today_again(connection, size, now)
 
 
 async def _seed_all(connection: AsyncConnection, size: SeedSize, now: datetime) -> None:
@@ -114,6 +119,17 @@ async def _seed_today_again(connection: AsyncConnection, size: SeedSize, now: da
     await connection.execute(delete(tables.seat_tiles))
     await _insert_today(connection, today)
     await _append_tiles(connection, today, now)
+
+
+async def _refresh_articles(transaction: Transaction, size: SeedSize) -> None:
+    """Bring new and changed articles to the seats, as a knowledge editor would."""
+    stored = select(tables.articles.c.number, tables.articles.c.body)
+    bodies = {row.number: row.body for row in await transaction.connection.execute(stored)}
+    for article in await asyncio.to_thread(read_articles, size.articles):
+        row = article_row(article)
+        if bodies.get(article.number) != row["body"]:
+            await upsert(transaction.connection, tables.articles, row)
+            await transaction.append(EVERYONE, FeedKind.ARTICLE, article)
 
 
 async def _shift_runs(connection: AsyncConnection, now: datetime) -> bool:

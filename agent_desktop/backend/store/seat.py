@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +72,10 @@ seat_tiles = Table(
 )
 
 
+CARRIED_OVER = timedelta(hours=1)
+"""How long before a time a state may have begun and still be taken to run at it."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredShift:
     """A shift with its plan of ready, break and meal."""
@@ -133,17 +137,20 @@ async def shift_at(connection: AsyncConnection, agent_number: str, at: datetime)
 async def spans_since(connection: AsyncConnection, agent_number: str, since: datetime) -> list[StateSpan]:
     """Return an agent's stretches of states since a time, oldest first; the last one is still open.
 
-    A stretch begins with the event that brought its state and ends with the next event, by their wall times.
+    A stretch begins with the event that brought its state and ends with the next event, by their wall times. One that
+    ran already at `since` is cut there, unless it began so long before that its end was never told.
     """
     statement = (
         select(state_events.c.state, state_events.c.at)
-        .where(state_events.c.agent_number == agent_number, state_events.c.at >= since)
+        .where(state_events.c.agent_number == agent_number, state_events.c.at >= since - CARRIED_OVER)
         .order_by(state_events.c.at, state_events.c.id)
     )
     rows = (await connection.execute(statement)).all()
     ends = [row.at for row in rows[1:]] + [None] * bool(rows)
     return [
-        StateSpan(state=AgentState(row.state), begins=row.at, ends=end) for row, end in zip(rows, ends, strict=True)
+        StateSpan(state=AgentState(row.state), begins=max(row.at, since), ends=end)
+        for row, end in zip(rows, ends, strict=True)
+        if end is None or end > since
     ]
 
 
