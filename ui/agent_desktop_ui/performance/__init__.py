@@ -1,0 +1,1 @@
+"""The agent's own figures: the strip below the work, and the panel."""
