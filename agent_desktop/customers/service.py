@@ -105,6 +105,14 @@ class CustomerService:
             return [self._card(customer, as_of, fresh=False) for customer, as_of in seen]
         return await self._keep(found.customers[:limit])
 
+    async def phone_of_caller(self, customer_id: UUID, number: str) -> int | None:
+        """Return which of a customer's phones this number is, by its whole digits; None if it is none of them."""
+        seen = await self._database.run(lambda db: store.by_id(db, customer_id))
+        phone = normal_number(number)
+        if seen is None or phone not in seen[0].phones:
+            return None
+        return seen[0].phones.index(phone)
+
     async def reveal(self, customer_id: UUID, field: str, reason: str, interaction_id: UUID | None = None) -> str:
         """Return one masked field in full, and put the look on record in the same breath (DOMAIN.md, secrecy).
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -64,7 +65,7 @@ def spans(db: Database, since: datetime) -> list[StateSpan]:
     ends = [at for _, at in events[1:]]
     return [
         StateSpan(state=state, begins=at, ends=end)
-        for (state, at), end in zip(events, [*ends, None], strict=True)
+        for (state, at), end in zip_longest(events, ends)
         if state is not AgentState.SIGNED_OUT
     ]
 

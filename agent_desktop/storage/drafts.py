@@ -63,6 +63,19 @@ class DraftKeeper:
 
         return await self._database.run(read)
 
+    async def load_all(self, prefix: str) -> list[Body]:
+        """Return the drafts whose keys begin with a prefix, saved or not, the last saved first."""
+
+        def read(db: Database) -> dict[str, Body]:
+            rows = db.query(
+                "SELECT key, body FROM drafts WHERE substr(key, 1, ?) = ? ORDER BY saved_at DESC", [len(prefix), prefix]
+            )
+            return {row["key"]: json.loads(row["body"]) for row in rows}
+
+        unsaved = {key: body for key, body in self._unsaved.items() if key.startswith(prefix)}
+        saved = await self._database.run(read)
+        return list({**unsaved, **saved, **unsaved}.values())
+
     async def flush(self) -> None:
         """Save now what waits."""
         async with self._saving:

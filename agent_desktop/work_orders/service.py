@@ -104,6 +104,11 @@ class WorkOrderService:
         body = await self._drafts.load(_draft_key(interaction_id))
         return draft_of(body) if body else None
 
+    async def drafts(self) -> tuple[OrderDraft, ...]:
+        """Return what was written and never submitted, of whatever contact, the last one first."""
+        drafts = [draft_of(body) for body in await self._drafts.load_all(_DRAFT_PREFIX)]
+        return tuple(draft for draft in drafts if not draft.empty)
+
     def save_draft(self, draft: OrderDraft) -> None:
         """Take a draft over; it is durable within a second."""
         self._drafts.keep(_draft_key(draft.interaction_id), draft_body(draft))
@@ -171,6 +176,17 @@ class WorkOrderService:
         self._outbox.wake()
         self.changed.emit(made)
         return made
+
+    async def order(self, order_id: UUID) -> OrderLine:
+        """Return one order seen here.
+
+        Raises:
+            OrderUnknown: no such order here.
+        """
+        order = await self._database.run(lambda db: store.by_id(db, order_id))
+        if order is None:
+            raise OrderUnknown
+        return line(order)
 
     async def mine(self) -> tuple[OrderLine, ...]:
         """Return the agent's own open orders, newest first."""

@@ -1,0 +1,1 @@
+"""Who is calling: the pane on the left of the workbench."""
