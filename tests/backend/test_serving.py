@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import socket
 import sqlite3
 import sys
 from contextlib import closing
@@ -68,6 +69,12 @@ def test_a_taken_port_is_said_clearly(tmp_path: Path, capsys: pytest.CaptureFixt
         assert serve(tmp_path / "bank.db", port=port) == EXIT_PORT_TAKEN
     assert f"port taken: 127.0.0.1:{port}" in capsys.readouterr().err
     assert not (tmp_path / "bank.db").exists()
+
+
+def test_small_answers_are_not_held_back() -> None:
+    """Asyncio switches Nagle's delay (40 ms an answer) off only for sockets that say they are TCP."""
+    with bind("127.0.0.1", 0) as bound:
+        assert bound.proto == socket.IPPROTO_TCP
 
 
 async def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""The backend's routes: one router a room."""
+"""The backend's routes: a router for each room, each named like its contract."""

@@ -46,13 +46,14 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An agent or leader; `pace` stretches an agent's calls, `warmth` raises the ratings."""
+    """An agent or leader. `place` counts from 0 in the team, `pace` stretches calls, `warmth` raises ratings."""
 
     number: str
     name: str
     role: Role
     team: Team
     extension: str
+    place: int
     pace: float
     warmth: float
 
@@ -84,9 +85,9 @@ def team_people(team: Team) -> list[Person]:
             name = DEMO_TEAM_NAMES[place]
         extension = str(team.extension_base + 1 + place)
         pace, warmth = rng.uniform(0.86, 1.16), rng.uniform(0.93, 0.99)
-        people.append(Person(number, name, Role.AGENT, team, extension, pace, warmth))
+        people.append(Person(number, name, Role.AGENT, team, extension, place, pace, warmth))
     leader_extension = str(team.extension_base + 90)
-    people.append(Person(team.leader_number, team.leader_name, Role.LEADER, team, leader_extension, 1, 1))
+    people.append(Person(team.leader_number, team.leader_name, Role.LEADER, team, leader_extension, 14, 1, 1))
     return people
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from agent_desktop.backend.seed.calls import Who
 from agent_desktop.backend.seed.customers import new_uuid
 from agent_desktop.backend.seed.days import PlayedDay, play_day, shift_plan
-from agent_desktop.backend.seed.people import DEMO_AGENT, Person
+from agent_desktop.backend.seed.people import Person
 from agent_desktop.backend.seed.sources import seeded_random
 from agent_desktop.backend.store.performance import AWAY, adherence_seconds
 from agent_desktop.backend.store.seat import StoredTile, tile_row
@@ -73,9 +73,9 @@ def play_today(people: Sequence[Person], callers: Sequence[Who], now: datetime) 
     """Play everybody's shift up to now."""
     today = Today()
     begins, ends = shift_times(now)
-    for place, person in enumerate(people):
+    for person in people:
         rng = seeded_random(f"today:{person.number}:{begins.isoformat()}")
-        plan = shift_plan(begins, place)
+        plan = shift_plan(begins, person.place)
         today.shifts.append(
             {
                 "id": new_uuid(rng),
@@ -88,16 +88,14 @@ def play_today(people: Sequence[Person], callers: Sequence[Who], now: datetime) 
         )
         if person.role is not Role.AGENT:
             continue
-        state, since, detail = NOW[place % len(NOW)]
-        if person.number == DEMO_AGENT:
-            state, since, detail = AgentState.SIGNED_OUT, 240, ""
+        state, since, detail = NOW[person.place]
         played = play_day(rng, person, callers, plan, now - timedelta(seconds=since))
         played = _cut(played, now - timedelta(seconds=since))
         played.enter(state, since, detail)
         today.contacts += played.contacts
         today.state_events += played.event_rows(rng, person.number)
         scheduled, adherent = adherence_seconds(plan, played.state_spans(), now)
-        hand = place % len(NOW) == HAND_UP and person.number != DEMO_AGENT
+        hand = person.place == HAND_UP
         hand_at = now - timedelta(seconds=106) if hand else None
         if hand:
             today.hand_raises.append(
