@@ -38,7 +38,7 @@ from agent_desktop.sync.client import BackendClient
 from agent_desktop.sync.health import Connection, ConnectionHealth
 from agent_desktop.sync.service import SyncService
 from agent_desktop.tasks import TaskOwner
-from agent_desktop.telephony.client import PhoneOptions
+from agent_desktop.telephony.launcher import PhoneOptions
 from agent_desktop.telephony.model import PhoneAccount
 from agent_desktop.telephony.service import TelephonyService
 from agent_desktop.work_orders import store as work_orders_store

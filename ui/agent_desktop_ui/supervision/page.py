@@ -68,7 +68,7 @@ class TeamPage(QWidget):
             size="small",
         )
         self.wall = Wall(look, clock)
-        self.search.textChanged.connect(self.wall.find)
+        self.search.textChanged.connect(self.wall.narrow)
         self.order.chosen.connect(lambda order: self.wall.sort(Order(order)))
         self.attention = Attention(look)
         self._traffic = TrafficChart(look)

@@ -69,7 +69,7 @@ class Wall(QWidget):
         self._order = order
         self._arrange()
 
-    def find(self, text: str) -> None:
+    def narrow(self, text: str) -> None:
         """Show only agents whose name or number holds a text."""
         self._wanted = text.strip()
         self._arrange()
