@@ -14,11 +14,15 @@ from agent_desktop.telephony.phone.sound import SAMPLE_RATE
 
 log = logging.getLogger(__name__)
 
-BUFFER_MS = 20
-PERIODS = 4
-"""Measured: 25 ms round trip without a glitch on a loaded machine (shared notes, audio)."""
+CAPTURE_MS, CAPTURE_PERIODS = 10, 8
+PLAYBACK_MS, PLAYBACK_PERIODS = 10, 5
+"""Measured over PulseAudio: playback periods are delay, all of them (4 of 20 ms: mouth to ear 138 ms; 5 of 10 ms: about
+100 ms; 4 of 10 ms: 78 ms, with a glitch now and then on a loaded machine). Capture periods are not, and save blocks when
+the machine is late."""
 SILENT_AFTER_SECONDS = 0.2
 """A device that calls back no more for so long is gone or stuck: it is opened again."""
+SETTLE_SECONDS = 3.0
+"""A sound server may take its time over the first blocks; after that the watch is strict."""
 
 
 class NoDevices(Exception):
@@ -43,6 +47,7 @@ class DeviceList:
     def __init__(self, miniaudio: Any) -> None:
         self._miniaudio = miniaudio
         self._devices: Any = None
+        self._told = ""
 
     def read(self) -> tuple[list[AudioDevice], list[AudioDevice]]:
         """Return microphones and speakers; none of either where there is no sound system."""
@@ -54,7 +59,9 @@ class DeviceList:
                 return [], []
             return _named(self._devices.get_captures()), _named(self._devices.get_playbacks())
         except self._miniaudio.MiniaudioError as error:
-            log.warning("the devices can't be listed: %s", error)
+            if str(error) != self._told:  # once, not each second
+                self._told = str(error)
+                log.warning("the devices can't be listed: %s", error)
             self._devices = None
             return [], []
 
@@ -77,21 +84,24 @@ class OpenPair:
         hear: Callable[[bytes | bytearray], None],
         speak: Callable[[int], bytes],
     ) -> None:
-        self._errors: tuple[type[Exception], ...] = (miniaudio.MiniaudioError,)
+        self._miniaudio = miniaudio
         self._heard_at = self._spoke_at = time.monotonic()
+        self._strict_from = self._heard_at + SETTLE_SECONDS
         self._open: list[Any] = []
         settings: dict[str, Any] = {
             "nchannels": 1,
             "sample_rate": SAMPLE_RATE,
-            "buffersize_msec": BUFFER_MS,
-            "callback_periods": PERIODS,
             "app_name": "agent-desktop",
         }
         failure = ""
         try:
-            capture = miniaudio.CaptureDevice(device_id=microphone, **settings)
+            capture = miniaudio.CaptureDevice(
+                device_id=microphone, buffersize_msec=CAPTURE_MS, callback_periods=CAPTURE_PERIODS, **settings
+            )
             self._open.append(capture)
-            playback = miniaudio.PlaybackDevice(device_id=speaker, **settings)
+            playback = miniaudio.PlaybackDevice(
+                device_id=speaker, buffersize_msec=PLAYBACK_MS, callback_periods=PLAYBACK_PERIODS, **settings
+            )
             self._open.append(playback)
             hearing, speaking = self._hearing(hear), self._speaking(speak)
             next(hearing)
@@ -107,12 +117,16 @@ class OpenPair:
     @property
     def stuck(self) -> bool:
         """Whether either device has not called back for too long."""
-        return time.monotonic() - min(self._heard_at, self._spoke_at) > SILENT_AFTER_SECONDS
+        now = time.monotonic()
+        silent = now - min(self._heard_at, self._spoke_at)
+        return now > self._strict_from and silent > SILENT_AFTER_SECONDS
 
     def close(self) -> None:
         """Stop both."""
         for device in self._open:
             device.close()
+            # miniaudio forgets the context it made for the device: a connection to the sound server each time
+            self._miniaudio.lib.ma_context_uninit(device._context)  # noqa: SLF001 - no public way
         self._open.clear()
 
     def _hearing(self, hear: Callable[[bytes | bytearray], None]) -> Generator[None, bytes | bytearray, None]:
@@ -130,6 +144,8 @@ class OpenPair:
 
 
 def _named(found: list[dict[str, Any]]) -> list[AudioDevice]:
+    # a monitor is what a speaker plays, offered as a microphone: nobody speaks into it
+    found = [one for one in found if not _id_of(one["id"]).endswith(".monitor")]
     return [
         AudioDevice(id=_id_of(one["id"]), name=str(one["name"]), default=index == 0) for index, one in enumerate(found)
     ]
