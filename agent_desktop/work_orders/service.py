@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 ORDER_KIND = "work_order"
-STEP_KIND = "work_order_step"
+STEP_KIND = "order_step"
 
 
 class WorkOrderService:

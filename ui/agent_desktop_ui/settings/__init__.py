@@ -1,0 +1,1 @@
+"""The settings page: language, colours, sound, keys."""
