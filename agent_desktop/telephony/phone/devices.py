@@ -16,9 +16,9 @@ log = logging.getLogger(__name__)
 
 CAPTURE_MS, CAPTURE_PERIODS = 10, 8
 PLAYBACK_MS, PLAYBACK_PERIODS = 10, 5
-"""Measured over PulseAudio: playback periods are delay, all of them (4 of 20 ms: mouth to ear 138 ms; 5 of 10 ms: about
-100 ms; 4 of 10 ms: 78 ms, with a glitch now and then on a loaded machine). Capture periods are not, and save blocks when
-the machine is late."""
+"""Measured over PulseAudio: playback periods are delay, all of them (4 of 20 ms: mouth to ear 138 ms; 5 of 10 ms:
+about 100 ms; 4 of 10 ms: 78 ms, with a glitch now and then on a loaded machine). Capture periods are not, and save
+blocks when the machine is late."""
 SILENT_AFTER_SECONDS = 0.2
 """A device that calls back no more for so long is gone or stuck: it is opened again."""
 SETTLE_SECONDS = 3.0

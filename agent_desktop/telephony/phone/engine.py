@@ -76,6 +76,11 @@ class Engine:
         self._thread = threading.Thread(target=self._run, name="pjsua", daemon=True)
         self._board: Switchboard
 
+    @property
+    def running(self) -> bool:
+        """Whether the engine's thread lives; if it died, the process is of no more use."""
+        return self._thread.is_alive()
+
     def start(self, within: float = 10.0) -> None:
         """Bring the engine up; call it once.
 
@@ -191,4 +196,6 @@ def _outcome(work: Callable[[], T]) -> T | EngineError:
         failure = error.code, error.detail
     except pj.Error as error:
         failure = "engine_failed", str(error.reason)
+    except (TypeError, ValueError) as error:  # a value PJSUA2's bindings do not take
+        failure = "engine_failed", type(error).__name__
     return EngineError(*failure)

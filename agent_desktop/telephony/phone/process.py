@@ -123,7 +123,11 @@ class PhoneProcess:
         self._alone_since = time.monotonic()
 
     def due(self) -> None:
-        """Go, when nobody needs the phone any more."""
+        """Go, when nobody needs the phone any more, or when it is no phone any more."""
+        if not self._engine.running:
+            log.error("the engine died: the phone process ends, and the desktop starts another")
+            self._door.close()
+            return
         if self._alone_since is None or self._calls:
             return
         patience = UNTOLD_SECONDS if self._untold else self._options.idle_seconds

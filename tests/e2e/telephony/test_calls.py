@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from agent_desktop.telephony.model import CallState, EndReason, LineBusy, LineState, NumberUnusable
+from agent_desktop.telephony.model import CallState, DigitsUnusable, EndReason, LineBusy, LineState, NumberUnusable
 from support.phones import RATE, Floor, Seat, level
 from support.waiting import eventually
 
@@ -129,3 +131,33 @@ async def test_an_exchange_that_is_not_there_is_unreachable_until_it_is(floor: F
     await eventually(lambda: seat.service.line.state is LineState.UNREACHABLE, within=6)
     await floor.exchange.start(port)
     await eventually(lambda: seat.service.line.state is LineState.REGISTERED, within=12)
+
+
+async def test_digits_reach_the_far_end_in_order(floor: Floor) -> None:
+    agent = floor.seat("6001")
+    script, registrar = Path(__file__).with_name("far_end.py"), f"127.0.0.1:{floor.exchange.port}"
+    far = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(script), registrar, "6003", floor.secrets["6003"]), stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        await agent.service.start(agent.account)
+        await agent.registered()
+        await eventually(lambda: "6003" in floor.exchange.seats())
+        call = await agent.service.dial("6003")
+        await agent.until(CallState.TALKING)
+        with pytest.raises(DigitsUnusable):
+            await agent.service.send_digits(call, "12x")
+        await agent.service.send_digits(call, "19*#0")
+        assert far.stdout is not None
+        digits = ""
+        while len(digits) < 5:
+            line = await asyncio.wait_for(far.stdout.readline(), 8)
+            assert line, "the far end is gone"
+            digits += line.decode().strip() if len(line) == 2 else ""  # longer: the library's greeting, the line
+        assert digits == "19*#0"
+        await agent.service.hang_up(call)
+        assert await asyncio.wait_for(far.wait(), 8) == 0
+    finally:
+        if far.returncode is None:
+            far.kill()
+            await far.wait()
