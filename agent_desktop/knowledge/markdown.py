@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -39,7 +39,7 @@ class Block:
 
     Attributes:
         marker: the figure of a numbered step as written (`3.`).
-        depth: 0 for the outermost list.
+        depth: 0 for the outermost list and for text that belongs to none.
     """
 
     kind: BlockKind
@@ -72,9 +72,11 @@ def blocks(source: str) -> tuple[Block, ...]:
         if block is not None:
             found.append(block)
         elif open_paragraph and found[-1].kind is BlockKind.PARAGRAPH:
-            found[-1] = Block(BlockKind.PARAGRAPH, (*found[-1].spans, Span(" "), *spans(line.strip())))
+            found[-1] = replace(found[-1], spans=(*found[-1].spans, Span(" "), *spans(line.strip())))
         else:
-            found.append(Block(BlockKind.PARAGRAPH, spans(line.strip())))
+            # Set in below a step, it goes on with that step.
+            inside = line[:1].isspace() and bool(found) and found[-1].kind in {BlockKind.NUMBERED, BlockKind.BULLET}
+            found.append(Block(BlockKind.PARAGRAPH, spans(line.strip()), depth=int(inside)))
         open_paragraph = block is None
     return tuple(found)
 

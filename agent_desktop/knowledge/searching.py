@@ -64,7 +64,7 @@ def answer(index: KnowledgeIndex, question: Question, cancelled: Callable[[], bo
 def suggest(index: KnowledgeIndex, context: SuggestionContext, today: date, limit: int) -> tuple[Hit, ...]:
     """Return effective articles that fit what is known of the call, each with what speaks for it most."""
     worth: dict[UUID, float] = {}
-    strongest: dict[UUID, tuple[float, Found, Query, Reason]] = {}
+    strongest: dict[UUID, tuple[float, Found, Reason]] = {}
     for reason, words, weight in context.sources():
         answered = index.search(_without_figures(words), today, _PER_SOURCE, home=context.region)
         top = answered.found[0].score if answered.found else 1.0
@@ -75,11 +75,12 @@ def suggest(index: KnowledgeIndex, context: SuggestionContext, today: date, limi
             key = one.document.article.id
             worth[key] = worth.get(key, 0.0) + share
             if key not in strongest or share > strongest[key][0]:
-                strongest[key] = (share, one, answered.query, reason)
+                strongest[key] = (share, one, reason)
     best = sorted(worth, key=lambda key: -worth[key])[:limit]
+    # Nothing is marked: nobody typed these words.
     return tuple(
-        replace(hit(one, query), reason=reason)
-        for _, one, query, reason in (strongest[key] for key in best if worth[key] >= _WEAKEST_SUGGESTION)
+        replace(hit(one, Query()), reason=reason)
+        for _, one, reason in (strongest[key] for key in best if worth[key] >= _WEAKEST_SUGGESTION)
     )
 
 
