@@ -70,8 +70,7 @@ async def test_a_killed_window_leaves_the_call_and_its_successor_finds_it(floor:
     window.send_signal(signal.SIGKILL)
     await window.wait()
 
-    talked_before = caller.service.live
-    assert talked_before is not None
+    talked_before = await caller.until(CallState.TALKING)
     loop = asyncio.get_running_loop()
     await eventually(lambda: talked_before.seconds(loop.time()).talk > 1.0)
     await agent.service.start(agent.account)
