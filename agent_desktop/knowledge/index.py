@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from heapq import nlargest
 from math import log
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from agent_desktop.knowledge.query import Query, parse
 from agent_desktop.knowledge.segment import Segment, build, merge, without
 from agent_desktop.knowledge.synonyms import Synonyms
 
-CANDIDATES = 400
+CANDIDATES = 200
 """How many of the best by words are looked at more closely; the count shown never exceeds it."""
 
 _TOO_COMMON = 0.5
@@ -31,6 +32,9 @@ _TOO_COMMON = 0.5
 
 _WEAKEST = 0.22
 """Hits below this share of the best are noise."""
+
+_HOPELESS = 0.1
+"""Articles below this share of the best by words stay below `_WEAKEST` whatever raises them."""
 
 _WORTH = {Validity.EFFECTIVE: 1.0, Validity.NOT_YET: 0.6, Validity.EXPIRED: 0.35, Validity.WITHDRAWN: 0.25}
 _OTHER_REGION = 0.85
@@ -114,18 +118,17 @@ class KnowledgeIndex:
         """
         segments = self._segments
         query = parse(text, self._lexicon, self._synonyms)
-        ranked: list[Found] = []
-        for segment, scores in _scores(segments, query, cancelled):
-            for place in _best(scores, CANDIDATES):
-                document = segment.documents[place]
-                if _allowed(document, filters, favourites):
-                    ranked.append(_judged(document, float(scores[place]), query, today, filters.region or home))
+        ranked = [
+            _judged(document, score, query, today, filters.region or home)
+            for score, document in _candidates(_scores(segments, query, cancelled))
+            if _allowed(document, filters, favourites)
+        ]
         if cancelled():
             raise Cancelled
         ranked.sort(key=lambda one: (-one.score, one.document.number))
         if ranked:
             floor = ranked[0].score * _WEAKEST
-            ranked = [one for one in ranked[:CANDIDATES] if one.score >= floor]
+            ranked = [one for one in ranked if one.score >= floor]
         return Answer(tuple(ranked[:limit]), len(ranked), query)
 
     def browse(self, today: date, limit: int, filters: SearchFilters, favourites: frozenset[UUID]) -> Answer:
@@ -184,11 +187,16 @@ def _rarity(segments: Sequence[Segment], term: str, total: int) -> float:
     return log(1 + (total - count + 0.5) / (count + 0.5))
 
 
-def _best(scores: NDArray[np.float32], most: int) -> list[int]:
-    places = np.flatnonzero(scores)
-    if len(places) > most:
-        places = places[np.argpartition(scores[places], -most)[-most:]]
-    return [int(place) for place in places]
+def _candidates(scored: Sequence[tuple[Segment, NDArray[np.float32]]]) -> list[tuple[float, Document]]:
+    """Return the best documents by words alone; what is too weak for any boost to save is left out early."""
+    best = max((float(scores.max(initial=0.0)) for _, scores in scored), default=0.0)
+    found: list[tuple[float, Document]] = []
+    for segment, scores in scored:
+        places = np.flatnonzero(scores > best * _HOPELESS)
+        if len(places) > CANDIDATES:
+            places = places[np.argpartition(scores[places], -CANDIDATES)[-CANDIDATES:]]
+        found += ((float(scores[place]), segment.documents[place]) for place in places)
+    return nlargest(CANDIDATES, found, key=lambda item: item[0])
 
 
 def _allowed(document: Document, filters: SearchFilters, favourites: frozenset[UUID]) -> bool:

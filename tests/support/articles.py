@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -70,6 +71,7 @@ class KnowledgeDesk:
         self.feed = feed
         self.service = service
         self.clock = clock
+        self.ready_seconds = 0.0
         self._sequence = 0
 
     async def bring(self, *articles: Article) -> None:
@@ -98,7 +100,7 @@ class KnowledgeDesk:
 
 @asynccontextmanager
 async def knowledge_desk(
-    folder: Path, articles: Sequence[Article] = (), clock: FixedClock | None = None
+    folder: Path, articles: Sequence[Article] = (), clock: FixedClock | None = None, ready_within: float = 20.0
 ) -> AsyncIterator[KnowledgeDesk]:
     """Yield a ready service that has these articles stored already."""
     clock = clock or FixedClock()
@@ -106,10 +108,13 @@ async def knowledge_desk(
     feed = Feed(database, client_of(MemoryBackend()))
     service = KnowledgeService(database, feed, clock, SYNONYMS)
     await database.run(lambda db: [store.keep(db, one) for one in articles])
+    desk = KnowledgeDesk(database, feed, service, clock)
+    began = time.perf_counter()
     await service.start()
-    await eventually(lambda: service.state.ready)
+    await eventually(lambda: service.state.ready, within=ready_within)
+    desk.ready_seconds = time.perf_counter() - began
     try:
-        yield KnowledgeDesk(database, feed, service, clock)
+        yield desk
     finally:
         await service.stop()
         await database.close()
