@@ -65,12 +65,15 @@ def backend() -> None:
 @click.option("--port", default=8640, show_default=True, help="0: a free one.")
 @click.option("--registrar", default="sip:127.0.0.1:5060", show_default=True, help="Where seats' phones register.")
 @click.option("--seed", is_flag=True, help="Fill an empty database with the demo bank.")
+@click.option("--seed-size", type=click.Choice(["full", "small"]), default="full", show_default=True)
 @click.option("--ready-file", type=click.Path(dir_okay=False, path_type=Path), help="Written once it listens.")
-def backend_serve(*, database: str, host: str, port: int, registrar: str, seed: bool, ready_file: Path | None) -> None:
+def backend_serve(
+    *, database: str, host: str, port: int, registrar: str, seed: bool, seed_size: str, ready_file: Path | None
+) -> None:
     """Serve seats until told to stop."""
     from agent_desktop.backend.serve import serve
 
-    sys.exit(serve(database, host=host, port=port, registrar=registrar, seed=seed, ready_file=ready_file))
+    sys.exit(serve(database, host, port, seed=seed, seed_size=seed_size, registrar=registrar, ready_file=ready_file))
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

@@ -72,6 +72,9 @@ class Settings(BaseModel):
     microphone_file: str = Field(default="", description="WAV file spoken in place of a microphone")
     speaker_file: str = Field(default="", description="WAV file written in place of a speaker")
     ring: bool = Field(default=True, description="ring aloud with an incoming call")
+    sip_port: int = Field(
+        default=0, ge=0, le=65535, description="UDP port of the phone, where a firewall wants it fixed; 0: a free one"
+    )
     phone_run_dir: Path | None = Field(
         default=None, description="folder of the phone process's socket and token; empty: the user's run folder"
     )

@@ -130,6 +130,14 @@ class SeatSession:
         await self.drafts.close()
         await self.sync.stop()
 
+    async def save_drafts(self) -> None:
+        """Save now what was typed, before the seat is left.
+
+        Raises:
+            AgentDesktopError: it can't be saved; leaving now would lose it.
+        """
+        await self.drafts.flush()
+
     def in_contact(self) -> bool:
         """Whether a call or its wrap-up is open; leaving the seat has to wait for it."""
         return self.seat.status.state in CALL_STATES
@@ -233,4 +241,5 @@ def phone_options(settings: Settings) -> PhoneOptions:
         microphone_file=settings.microphone_file,
         speaker_file=settings.speaker_file,
         ring=settings.ring,
+        sip_port=settings.sip_port,
     )

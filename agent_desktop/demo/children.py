@@ -8,7 +8,7 @@ import itertools
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -52,9 +52,10 @@ async def end(process: asyncio.subprocess.Process) -> None:
 class BackendChild:
     """The embedded backend: one process on one SQLite file; the port stays the same when it is started again."""
 
-    def __init__(self, folder: Path, registrar: str) -> None:
+    def __init__(self, folder: Path, registrar: str, seed_size: str = "full") -> None:
         self._folder = folder
         self._registrar = registrar
+        self._seed_size = seed_size
         self._process: asyncio.subprocess.Process | None = None
         self._port = 0
 
@@ -74,7 +75,7 @@ class BackendChild:
         with (self._folder / "backend.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                *("-m", "agent_desktop", "backend", "serve", "--seed"),
+                *("-m", "agent_desktop", "backend", "serve", "--seed", "--seed-size", self._seed_size),
                 *("--database", str(self._folder / "backend.db")),
                 *("--port", str(self._port), "--registrar", self._registrar, "--ready-file", str(ready)),
                 stdin=asyncio.subprocess.DEVNULL,
@@ -170,8 +171,14 @@ class PracticeChild:
         """Let a caller ring a seat; returns the call's name."""
         return await self.ask(control.Place(number=next(self._numbers), scenario=scenario, to=to))
 
-    async def wait_for(self, kind: type[M], call: str | None = None, within: float = 15.0) -> M:
-        """Return the first event of a kind, past ones counted, of one call if named.
+    async def wait_for(
+        self,
+        kind: type[M],
+        call: str | None = None,
+        within: float = 15.0,
+        accept: Callable[[M], bool] = lambda _told: True,
+    ) -> M:
+        """Return the first event of a kind that is accepted, past ones counted, of one call if named.
 
         Raises:
             ChildFailed: none came in time, or the process ended.
@@ -179,7 +186,11 @@ class PracticeChild:
 
         def found() -> M | None:
             for message in self._history:
-                if isinstance(message, kind) and (call is None or getattr(message, "call", None) == call):
+                if (
+                    isinstance(message, kind)
+                    and (call is None or getattr(message, "call", None) == call)
+                    and accept(message)
+                ):
                     return message
             return None
 

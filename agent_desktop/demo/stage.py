@@ -22,10 +22,17 @@ PASSWORD_VARIABLE = "AGENT_DESKTOP_PRACTICE_PASSWORD"  # noqa: S105 - a variable
 
 @dataclass(frozen=True, slots=True)
 class StageOptions:
-    """How the stage is set: `automatic` lets calls come by themselves, `colleagues` brings the team to life."""
+    """How the stage is set.
+
+    Attributes:
+        automatic: lets calls come by themselves.
+        colleagues: brings the team to life.
+        seed_size: how much of a bank a new database gets, `full` or `small`.
+    """
 
     automatic: bool = False
     colleagues: bool = True
+    seed_size: str = "full"
 
 
 class Stage:
@@ -36,7 +43,7 @@ class Stage:
         self._options = options or StageOptions()
         self._sip_port = free_udp_port()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.backend = BackendChild(folder, f"sip:127.0.0.1:{self._sip_port}")
+        self.backend = BackendChild(folder, f"sip:127.0.0.1:{self._sip_port}", self._options.seed_size)
         self.practice = PracticeChild(folder)
 
     @property

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
 from agent_desktop.clock import Clock
+from agent_desktop.errors import AgentDesktopError
 from agent_desktop.storage.database import LocalDatabase
 from agent_desktop.storage.migrations import Migration
 from agent_desktop.tasks import TaskOwner
@@ -17,8 +19,12 @@ from agent_desktop.tasks import TaskOwner
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+log = logging.getLogger(__name__)
+
 SAVE_AFTER_SECONDS = 0.3
 """From the first unsaved keystroke to the save; later keystrokes don't put it off, so a second is never reached."""
+SAVE_AGAIN_SECONDS = 2.0
+"""While the disk is full, or the database fails: as long as the window is open, nothing typed is given up."""
 
 
 def _create(db: Database) -> None:
@@ -31,9 +37,15 @@ Body = dict[str, object]
 
 
 class DraftKeeper:
-    """Keeps drafts by key. The newest body of a key wins; saving is one transaction for all that wait."""
+    """Keeps drafts by key. The newest body of a key wins; saving is one transaction for all that wait.
+
+    Attributes:
+        saved: (key, at) a draft is durable.
+        trouble: why drafts can't be saved now (`AgentDesktopError`), once; None when they are saved again.
+    """
 
     saved = Signal(str, datetime)
+    trouble = Signal(object)
 
     def __init__(self, database: LocalDatabase, clock: Clock) -> None:
         self._database = database
@@ -42,6 +54,7 @@ class DraftKeeper:
         self._saving = asyncio.Lock()
         self._tasks = TaskOwner("drafts")
         self._scheduled = False
+        self._in_trouble = False
 
     def keep(self, key: str, body: Body) -> None:
         """Take a draft over; it is durable within a second."""
@@ -85,9 +98,12 @@ class DraftKeeper:
             at = self._clock.now()
             try:
                 await self._database.run(lambda db: _save(db, waiting, at))
-            except BaseException:
+            except BaseException as error:
                 self._unsaved = {**waiting, **self._unsaved}
+                if isinstance(error, AgentDesktopError):
+                    self._tell(error)
                 raise
+        self._tell(None)
         for key in waiting:
             self.saved.emit(key, at)
 
@@ -109,10 +125,20 @@ class DraftKeeper:
 
     async def _save_later(self) -> None:
         try:
-            await asyncio.sleep(SAVE_AFTER_SECONDS)
+            while self._unsaved:
+                await asyncio.sleep(SAVE_AFTER_SECONDS)
+                try:
+                    await self.flush()
+                except AgentDesktopError as error:
+                    log.warning("drafts can't be saved now: %s", error.code)
+                    await asyncio.sleep(SAVE_AGAIN_SECONDS)
         finally:
             self._scheduled = False
-        await self.flush()
+
+    def _tell(self, error: AgentDesktopError | None) -> None:
+        if self._in_trouble != (error is not None):
+            self._in_trouble = error is not None
+            self.trouble.emit(error)
 
 
 def _save(db: Database, drafts: dict[str, Body], at: datetime) -> None:

@@ -57,11 +57,17 @@ class PhoneAccount:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Whether the PBX knows this phone; `status` is the SIP status behind it, 0 if none."""
+    """Whether the PBX knows this phone.
+
+    Attributes:
+        status: the SIP status behind it, 0 if none.
+        problem: code of the `TelephonyError` that kept the phone from asking at all, empty if none.
+    """
 
     state: LineState = LineState.UNREGISTERED
     status: int = 0
     account: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

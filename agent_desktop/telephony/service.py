@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 ATTACH_SECONDS = 10.0
 """How long `start` waits for the phone; it goes on trying after that."""
 STOP_SECONDS = 2.0
+FIRST_ASK_AGAIN_SECONDS = 2.0
+LAST_ASK_AGAIN_SECONDS = 30.0
+"""A port that was taken becomes free, a name that was unknown is entered: the phone is asked again."""
 LOSE_SECONDS = 3.0
 """How long a call whose phone process is out of sight is still believed in."""
 
@@ -48,6 +52,7 @@ class TelephonyService:
 
     def __init__(self, run_dir: Path, clock: Clock, options: PhoneOptions) -> None:
         self._clock = clock
+        self._by_device = options.audio == "device"
         self._client = PhoneClient(run_dir, options, self._take, self._phone_came_or_went)
         self._tasks = TaskOwner("telephony")
         self._account: PhoneAccount | None = None
@@ -67,6 +72,11 @@ class TelephonyService:
     def live(self) -> Call | None:
         """The call that has not ended."""
         return next((call for call in self._calls.values() if call.live), None)
+
+    @property
+    def sound_missing(self) -> bool:
+        """Whether this seat should speak through devices and has none."""
+        return self._by_device and self.audio is not None and self.audio.source == "none"
 
     @property
     def phone_alive(self) -> bool:
@@ -145,6 +155,13 @@ class TelephonyService:
     # --- the line -----------------------------------------------------------------------------------------------
 
     async def _register(self) -> None:
+        pause = FIRST_ASK_AGAIN_SECONDS
+        while not await self._ask_to_register():
+            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads seats, guards nothing
+            pause = min(pause * 2, LAST_ASK_AGAIN_SECONDS)
+
+    async def _ask_to_register(self) -> bool:
+        """Return whether there is nothing more to ask: it is under way, or something else will ask again."""
         account = self._account
         try:
             if account is None:
@@ -154,10 +171,13 @@ class TelephonyService:
         except TelephonyError as error:
             # with a call live it is tried again after it; a dead phone registers when it is back
             log.warning("not registered: %s", error.code)
-            if error.code not in ("line_busy", "phone_gone", "phone_replaced"):
-                self._set_line(Line(LineState.UNREACHABLE, 0, account.user if account is not None else ""))
-        else:
-            self._asked = account
+            if error.code in ("line_busy", "phone_gone", "phone_replaced"):
+                return True
+            user = account.user if account is not None else ""
+            self._set_line(Line(LineState.UNREACHABLE, 0, user, error.code))
+            return False
+        self._asked = account
+        return True
 
     async def _leave(self, *, keep_live_call: bool) -> None:
         live = self.live

@@ -13,6 +13,7 @@ from agent_desktop.clock import Clock
 from agent_desktop.contract.feed import FeedEntry, FeedKind
 from agent_desktop.contract.identity import AgentProfile
 from agent_desktop.contract.work_orders import OrderStep, WorkOrder
+from agent_desktop.errors import AgentDesktopError
 from agent_desktop.identifiers import new_id
 from agent_desktop.storage.database import LocalDatabase
 from agent_desktop.storage.drafts import DraftKeeper
@@ -131,6 +132,7 @@ class WorkOrderService:
 
         Raises:
             InvalidForm: something is missing or not in form; the draft stays.
+            DiskFull: nothing was submitted; the draft stays.
         """
         if found := problems(draft, self._types.get(draft.type_key)):
             raise InvalidForm(found)
@@ -143,7 +145,11 @@ class WorkOrderService:
             DraftKeeper.drop(db, key)
             Outbox.enqueue(db, _submission(order.id, ORDER_KIND, order.id, "PUT", f"/work-orders/{order.id}", order, 0))
 
-        await self._database.run(keep)
+        try:
+            await self._database.run(keep)
+        except AgentDesktopError:
+            self._drafts.keep(key, draft_body(draft))
+            raise
         self._outbox.wake()
         made = line(order)
         self.changed.emit(made)

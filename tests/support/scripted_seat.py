@@ -64,8 +64,10 @@ class ScriptedPhone:
     line_changed = Signal(Line)
     call_changed = Signal(Call)
     phone_changed = Signal(bool)
+    audio_changed = Signal(object)
 
     def __init__(self) -> None:
+        self.sound_missing = False
         self.line = Line(state=LineState.REGISTERED, status=200, account="6001")
         self.live: Call | None = None
         self.phone_alive = True

@@ -102,6 +102,7 @@ class App:
             self.window.resize(*FIRST_SIZE)
         view = self.show_sign_in(number)
         self.window.show()
+        self.window.activateWindow()
         self._opening = self._tasks.start(self._prepare(), name="prepare")
         if password:
             view.password.setText(password)
@@ -166,6 +167,7 @@ class App:
         desk = await asyncio.to_thread(importlib.import_module, DESK)
         workstation: Workstation = desk.make_workstation(self.settings, self._clock)
         self.workstation = workstation
+        workstation.identity.password_needed.connect(self._say_password_needed)
         await workstation.identity.warm_up()
         return workstation
 
@@ -180,10 +182,23 @@ class App:
         return await (await self._ready()).identity.give_up_locked(number)
 
     async def _leave(self) -> None:
-        if self.desk is not None and self.desk.session.in_contact():
-            self.desk.say_contact_open()
-            return
-        await self.close()
+        if await self._may_leave():
+            await self.close()
+
+    async def _may_leave(self) -> bool:
+        """Whether nothing is open or would be lost; otherwise the desk says what."""
+        desk = self.desk
+        if desk is None:
+            return True
+        if desk.session.in_contact():
+            desk.say_contact_open()
+            return False
+        try:
+            await desk.session.save_drafts()
+        except AgentDesktopError as error:
+            desk.show_error(error)
+            return False
+        return True
 
     def _show_desk(self, session: SeatSession, page: str = "") -> None:
         desk_module = sys.modules[DESK]
@@ -198,10 +213,12 @@ class App:
             desk.shell.open(page)
 
     async def _sign_out_if_free(self) -> None:
-        if self.desk is not None and self.desk.session.in_contact():
-            self.desk.say_contact_open()
-            return
-        await self.sign_out()
+        if await self._may_leave():
+            await self.sign_out()
+
+    def _say_password_needed(self) -> None:
+        if self.desk is not None:
+            self.desk.say_password_needed()
 
     def _keys(self) -> Keys:
         return Keys(self.settings.shortcuts)
@@ -251,6 +268,15 @@ async def _run(qt: QApplication, loaded: LoadedSettings, number: str, password: 
             asyncio.get_running_loop().add_signal_handler(name, app.window.close_asked.emit)
     app.open(number, password)
     await app.closed.wait()
+    await end_tasks()
+
+
+async def end_tasks() -> None:
+    """Let every task that is still under way end, as `asyncio.run` does, before the loop is closed."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 def _bytes(value: object) -> QByteArray:

@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.clock import Clock
+from agent_desktop.errors import AgentDesktopError
 from agent_desktop.interactions.model import Interaction, Phase
 from agent_desktop.knowledge.model import SuggestionContext
 from agent_desktop.settings import Settings
+from agent_desktop.storage.set_aside import AsideReason
 from agent_desktop.workstation import SeatSession, Workstation
 from agent_desktop_ui.bridge import connect
 from agent_desktop_ui.customers.pane import CustomerPane
@@ -71,6 +73,21 @@ class Desk(QObject):
             texts("shell.contact_open"), texts("shell.contact_open.next"), meaning=Meaning.WARNING, closable=True
         )
 
+    def say_password_needed(self) -> None:
+        """Say that the backend wants the password again; work goes on and waits on this machine."""
+        texts = self._look.texts
+        self.bar.notice.say(
+            texts("error.signed_out"),
+            texts("error.signed_out.next"),
+            meaning=Meaning.WARNING,
+            action=texts("softphone.sign_out"),
+            act=self.sign_out_asked.emit,
+        )
+
+    def show_error(self, error: AgentDesktopError) -> None:
+        """Say an error that belongs to no view."""
+        self.bar.notice.show_error(error)
+
     def _pages(self) -> Sequence[Page]:
         session, look = self.session, self._look
         workbench = Page(WORKBENCH, "workbench", "shell.page.workbench", self._workbench)
@@ -122,6 +139,7 @@ class Desk(QObject):
         self.customer.order_opened.connect(self._open_order)
         self.work.article_opened.connect(self._read)
         self.work.order_type_changed.connect(self._on_order_type)
+        connect(session.drafts.trouble, self, self._on_draft_trouble)
         connect(session.interactions.changed, self, self._on_interaction)
         if session.interactions.current is not None:
             self._on_interaction(session.interactions.current)
@@ -169,15 +187,24 @@ class Desk(QObject):
             )
         )
 
+    def _on_draft_trouble(self, error: AgentDesktopError | None) -> None:
+        if error is not None:
+            self.show_error(error)
+        else:
+            self.bar.notice.say(self._look.texts("storage.saved_again"), meaning=Meaning.GOOD)
+
     def _tell_set_aside(self) -> None:
         aside = self.session.set_aside
         if aside is None:
             return
         texts = self._look.texts
-        words = texts(f"error.{aside.code}", name=aside.path.name)
+        words = [texts(f"error.{aside.code}", name=aside.path.name)]
         if aside.unsent:
-            words = f"{words} {texts('storage.unsent_taken_over', count=aside.unsent)}"
-        self.bar.notice.say(words, meaning=Meaning.WARNING, closable=True)
+            words.append(texts("storage.unsent_taken_over", count=aside.unsent))
+        elif aside.unsent is None and aside.reason is not AsideReason.FOREIGN:
+            words.append(texts("storage.unsent_unknown"))
+        following = texts(f"error.{aside.code}.next")
+        self.bar.notice.say(" · ".join(words), following, meaning=Meaning.WARNING, closable=True)
 
 
 def make_workstation(settings: Settings, clock: Clock) -> Workstation:

@@ -10,6 +10,7 @@ from agent_desktop.contract.identity import AgentProfile, Shift
 from agent_desktop.knowledge.service import KnowledgeService
 from agent_desktop.sync.outbox import OutboxState
 from agent_desktop.sync.service import SyncService
+from agent_desktop.telephony.model import error_of
 from agent_desktop.telephony.phone.protocol import LineState
 from agent_desktop.telephony.service import TelephonyService
 from agent_desktop_ui.bridge import connect
@@ -82,6 +83,7 @@ class StatusStrip(QFrame):
         self._outbox = OutboxState()
         connect(telephony.line_changed, self, lambda _line: self.refresh())
         connect(telephony.phone_changed, self, lambda _alive: self.refresh())
+        connect(telephony.audio_changed, self, lambda _audio: self.refresh())
         connect(sync.health.changed, self, lambda _connection: self.refresh())
         connect(sync.outbox.changed, self, self.show_outbox)
         connect(knowledge.state_changed, self, lambda _state: self.refresh())
@@ -115,6 +117,11 @@ class StatusStrip(QFrame):
             return
         meaning = _LINE_MEANING[line.state]
         words = texts(f"shell.line_{line.state}", account=line.account, status=line.status or "–")
+        if line.problem:
+            sentence = texts.sentence(error_of(line.problem))
+            words = DOT.join((sentence.text, sentence.next_step))
+        elif self._telephony.sound_missing:
+            words, meaning = DOT.join((words, texts("shell.no_sound"))), Meaning.DANGER
         self.line.show_text(words, meaning, coloured=meaning is Meaning.DANGER)
 
     def _show_backend(self) -> None:
