@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from agent_desktop.contract.contacts import Contact, Direction, Outcome, Service
 from agent_desktop.contract.seat import AgentState
 from agent_desktop.customers.model import CustomerCard
 from agent_desktop.errors import AgentDesktopError
-from agent_desktop.telephony.model import Call, CallState
+from agent_desktop.telephony.model import Call, CallState, EndReason
 
 
 class Phase(StrEnum):
@@ -87,6 +87,8 @@ class Interaction:
     ivr_path: str
     phase: Phase
     offered_at: datetime
+    customer_number: str = ""
+    """As the IVR knows it; the caller is looked for by it first."""
     verification: VerificationLevel = VerificationLevel.L0
     customer: CustomerCard | None = None
     candidates: tuple[CustomerCard, ...] = ()
@@ -122,7 +124,10 @@ def with_call(interaction: Interaction, call: Call, now: datetime) -> Interactio
         if answered is None and phase in (Phase.TALKING, Phase.HELD):
             answered = now
         return replace(measured, phase=phase, answered_at=answered)
-    return ended(measured, now)
+    if interaction.answered_at is None and (spoken := call.talk_seconds + call.hold_seconds) > 0:
+        # Answered while no window was there to see it.
+        measured = replace(measured, answered_at=now - timedelta(seconds=spoken))
+    return ended(measured, now, lost=call.end_reason is EndReason.LOST)
 
 
 def ended(interaction: Interaction, now: datetime, *, lost: bool = False) -> Interaction:
@@ -162,4 +167,27 @@ def contact_of(
         notes=form.notes,
         voice_of_customer=list(form.voice_of_customer),
         work_order_ids=list(interaction.work_order_ids),
+    )
+
+
+def form_body(form: WrapUpForm) -> dict[str, object]:
+    """Return a wrap-up form as its draft is kept."""
+    return {
+        "service_type": form.service_type,
+        "reason": form.reason,
+        "outcome": form.outcome,
+        "notes": form.notes,
+        "voice_of_customer": list(form.voice_of_customer),
+    }
+
+
+def form_of(body: dict[str, object]) -> WrapUpForm:
+    """Return a wrap-up form as its draft was kept."""
+    service_type, outcome, voice = body["service_type"], body["outcome"], body["voice_of_customer"]
+    return WrapUpForm(
+        service_type=ServiceType(str(service_type)) if service_type else None,
+        reason=str(body["reason"]),
+        outcome=Outcome(str(outcome)) if outcome else None,
+        notes=str(body["notes"]),
+        voice_of_customer=tuple(map(str, voice)) if isinstance(voice, list) else (),
     )

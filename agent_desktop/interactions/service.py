@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from uuid import UUID
 from psygnal import Signal
 
 from agent_desktop.clock import Clock, Stopwatch
-from agent_desktop.contract.contacts import Contact, Direction, Outcome, ServiceType, VerificationLevel
+from agent_desktop.contract.contacts import Contact, Direction, Outcome, VerificationLevel
 from agent_desktop.contract.performance import HandledContact
 from agent_desktop.contract.seat import AgentState
 from agent_desktop.customers.model import CustomerCard, CustomerUnknown
@@ -29,23 +30,23 @@ from agent_desktop.interactions.model import (
     WrapUpIncomplete,
     contact_of,
     ended,
+    form_body,
+    form_of,
     with_call,
 )
-from agent_desktop.seat.model import CALL_STATES
+from agent_desktop.seat.model import CALL_STATES, StateRefused
 from agent_desktop.seat.service import SeatService
 from agent_desktop.storage.database import LocalDatabase
 from agent_desktop.storage.drafts import DraftKeeper
-from agent_desktop.sync.outbox import Outbox, Submission
+from agent_desktop.sync.outbox import Outbox
 from agent_desktop.tasks import TaskOwner
-from agent_desktop.telephony.model import Call, CallState
+from agent_desktop.telephony.model import Call, CallState, TelephonyError
 from agent_desktop.telephony.service import TelephonyService
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 log = logging.getLogger(__name__)
-
-CONTACT_KIND = "contact"
 
 
 class InteractionService:
@@ -76,9 +77,12 @@ class InteractionService:
         self._clock = clock
         self._tasks = TaskOwner("interactions")
         self._calls: asyncio.Queue[Call] = asyncio.Queue()
+        # The phone and the agent act on one contact: a call that rings while it is completed waits its turn.
+        self._turn = asyncio.Lock()
         self._wrap_up_watch: Stopwatch | None = None
+        self._chosen: UUID | None = None
         self.current: Interaction | None = None
-        outbox.on_settled(CONTACT_KIND, _confirmed)
+        outbox.on_settled(store.CONTACT_KIND, _confirmed)
 
     async def start(self) -> None:
         """Take up the contact in which the window was left, then follow the phone."""
@@ -113,13 +117,14 @@ class InteractionService:
         interaction = self._require()
         card = await self._customers.card(customer_id)
         if self.current is not None and self.current.id == interaction.id:
+            self._chosen = interaction.id
             await self._set(replace(self.current, customer=card, candidates=()))
 
     def match_again(self) -> None:
         """Look for the caller once more, now that the backend can be asked again."""
         current = self.current
         if current is not None and current.phase is not Phase.DONE and current.customer is None:
-            self._tasks.start(self._find_customer(current.id, current.remote_number, ""), name="match")
+            self._look_for_customer(current)
 
     async def verify(self, level: VerificationLevel) -> None:
         """Bind a verification level to this contact (DOMAIN.md, 核身)."""
@@ -129,23 +134,22 @@ class InteractionService:
         """Take over what the agent filled in or typed; durable within a second."""
         interaction = self._require()
         self.current = replace(interaction, wrap_up=form)
-        self._drafts.keep(_draft_key(interaction.id), _form_body(form))
+        self._drafts.keep(_draft_key(interaction.id), form_body(form))
         self.changed.emit(self.current)
 
     def type_notes(self, text: str) -> None:
         """Take over the note as typed so far; durable within a second."""
         self.fill(replace(self._require().wrap_up, notes=text))
 
+    def order_opened(self, interaction_id: UUID, order_id: UUID) -> None:
+        """Tie a submitted work order to the contact it came from, if that is still open; at once, kept right after."""
+        if self._tie(interaction_id, order_id):
+            self._tasks.start(self._keep_current())
+
     async def note_order(self, interaction_id: UUID, order_id: UUID) -> None:
         """Tie a submitted work order to the contact it came from, if that is still open."""
-        current = self.current
-        if current is None or current.id != interaction_id or order_id in current.work_order_ids:
-            return
-        form = current.wrap_up
-        if form.outcome is None:
-            form = replace(form, outcome=Outcome.ORDER_OPENED)
-        self.fill(form)
-        await self._set(replace(self._require(), work_order_ids=(*current.work_order_ids, order_id)))
+        if self._tie(interaction_id, order_id):
+            await self._keep_current()
 
     async def complete(self, next_state: AgentState | None = AgentState.READY) -> None:
         """Hand the contact in and leave wrap-up.
@@ -155,13 +159,14 @@ class InteractionService:
             WrapUpIncomplete: a mandatory field is empty.
             StateRefused: the contact is handed in, but the state asked for isn't allowed now; the seat is ready.
         """
-        interaction = self._require()
-        if interaction.phase is not Phase.WRAP_UP:
-            raise NoInteraction
-        if missing := interaction.wrap_up.missing():
-            raise WrapUpIncomplete(missing)
-        await self._finish(interaction)
-        await self._seat.after_call(next_state, interaction.id)
+        async with self._turn:
+            interaction = self._require()
+            if interaction.phase is not Phase.WRAP_UP:
+                raise NoInteraction
+            if missing := interaction.wrap_up.missing():
+                raise WrapUpIncomplete(missing)
+            await self._finish(interaction)
+            await self._seat.after_call(next_state, interaction.id)
 
     async def handled_since(self, since: datetime) -> list[HandledContact]:
         """Return the contacts handled at this seat since a time."""
@@ -171,13 +176,18 @@ class InteractionService:
         """Return the last contact handed in, for the idle workbench."""
         return await self._database.run(store.last_done)
 
+    async def customers_served(self, limit: int = 8) -> list[UUID]:
+        """Return whom this seat last had contact with, the last one first, each once."""
+        return await self._database.run(lambda db: store.customers_served(db, limit))
+
     # --- following the phone ---------------------------------------------------------------------------------
 
     async def _follow_calls(self) -> None:
         while True:
             call = await self._calls.get()
             try:
-                await self._on_call(call)
+                async with self._turn:
+                    await self._on_call(call)
             except AgentDesktopError:
                 # The call goes on whatever the disk does; the agent sees the seat's own error.
                 log.exception("a change of the call could not be kept")
@@ -185,14 +195,31 @@ class InteractionService:
     async def _on_call(self, call: Call) -> None:
         current = self.current
         if current is not None and current.call_id == call.id:
-            if current.live:
-                await self._follow(current, call)
-        elif call.state in (CallState.RINGING, CallState.DIALLING, CallState.TALKING):
-            if current is None or current.phase is Phase.DONE:
-                await self._begin(call)
-            elif call.state is CallState.RINGING:
-                # One contact at a time: the platform offers it to another seat.
+            await self._on_own_call(current, call)
+            return
+        if call.state is CallState.ENDED:
+            return
+        if current is not None and current.live and not self._in_phone(current):
+            # Its end could not be kept when it came (a full disk): now it can, or the seat would never be free again.
+            await self._end(ended(current, self._clock.now(), lost=True))
+        current = self.current
+        if current is None or current.phase is Phase.DONE:
+            await self._begin(call)
+        elif call.state is CallState.RINGING:
+            # One contact at a time: the platform offers it to another seat. The caller may have been quicker.
+            with contextlib.suppress(TelephonyError):
                 await self._telephony.hang_up(call.id)
+
+    async def _on_own_call(self, current: Interaction, call: Call) -> None:
+        if current.live:
+            await self._follow(current, call)
+        elif current.lost and call.live:
+            # The phone was only out of sight: the caller is still on the line.
+            if current.phase is Phase.DONE:
+                await self._begin(call)
+                return
+            self._wrap_up_watch = None
+            await self._follow(replace(current, lost=False, ended_at=None), call)
 
     async def _begin(self, call: Call) -> None:
         now = self._clock.now()
@@ -206,6 +233,7 @@ class InteractionService:
             ivr_path=call.ivr_path,
             phase=Phase.RINGING if call.incoming else Phase.DIALLING,
             offered_at=now,
+            customer_number=call.customer_number,
             verification=VerificationLevel(call.verification),
             queue_seconds=call.queue_seconds,
             searching=True,
@@ -213,15 +241,13 @@ class InteractionService:
         self._wrap_up_watch = None
         self.current = interaction
         self.changed.emit(interaction)
-        self._tasks.start(self._find_customer(interaction.id, call.remote_number, call.customer_number), name="match")
+        self._look_for_customer(interaction)
         await self._follow(interaction, call)
 
     async def _follow(self, interaction: Interaction, call: Call) -> None:
-        now = self._clock.now()
-        changed = with_call(self.current or interaction, call, now)
+        changed = with_call(interaction, call, self._clock.now())
         if changed.phase in (Phase.WRAP_UP, Phase.DONE):
-            lost = call.end_reason is not None and call.end_reason.value == "lost"
-            await self._end(replace(changed, lost=lost))
+            await self._end(changed)
             return
         await self._set(changed)
         await self._seat.on_call(STATE_OF_PHASE[changed.phase], changed.id)
@@ -233,7 +259,9 @@ class InteractionService:
             await self._seat.on_call(AgentState.WRAP_UP, interaction.id)
             return
         await self._finish(interaction)
-        await self._seat.after_call(None, interaction.id)
+        # A break that is no longer allowed: the seat is ready then, nobody asked for more.
+        with contextlib.suppress(StateRefused):
+            await self._seat.after_call(None, interaction.id)
 
     async def _finish(self, interaction: Interaction) -> None:
         now = self._clock.now()
@@ -242,23 +270,11 @@ class InteractionService:
         await self._drafts.settle(key)
 
         def keep(db: Database) -> None:
-            store.finish(db, contact)
+            store.hand_in(db, contact, now)
             DraftKeeper.drop(db, key)
-            Outbox.enqueue(
-                db,
-                Submission(
-                    id=new_id(),
-                    kind=CONTACT_KIND,
-                    record_id=contact.id,
-                    method="PUT",
-                    path=f"/contacts/{contact.id}",
-                    body=contact.model_dump(mode="json"),
-                    if_match=0,
-                    created_at=now,
-                ),
-            )
 
         await self._database.run(keep)
+        await self._drafts.settle(key)  # what was typed meanwhile belongs to nothing any more
         self._outbox.wake()
         self._wrap_up_watch = None
         self.current = replace(interaction, phase=Phase.DONE)
@@ -267,16 +283,21 @@ class InteractionService:
 
     # --- the customer ----------------------------------------------------------------------------------------
 
-    async def _find_customer(self, interaction_id: UUID, number: str, customer_number: str) -> None:
+    def _look_for_customer(self, interaction: Interaction) -> None:
+        self._tasks.start(self._find_customer(interaction), name="match")
+
+    async def _find_customer(self, interaction: Interaction) -> None:
         cards: list[CustomerCard] = []
         try:
-            cards = await self._customers.match(number, customer_number)
+            cards = await self._customers.match(interaction.remote_number, interaction.customer_number)
         finally:
-            await self._found(interaction_id, cards)
+            await self._found(interaction.id, cards)
 
     async def _found(self, interaction_id: UUID, cards: list[CustomerCard]) -> None:
         current = self.current
-        if current is None or current.id != interaction_id or current.customer is not None:
+        if current is None or current.id != interaction_id or current.phase is Phase.DONE:
+            return
+        if self._chosen == interaction_id or (current.customer is not None and not cards):
             return
         customer = cards[0] if len(cards) == 1 else None
         candidates = tuple(cards) if len(cards) > 1 else ()
@@ -286,9 +307,9 @@ class InteractionService:
         current = self.current
         if current is None or current.remote_number != number:
             return
-        if current.customer is None:
+        if current.customer is None or [card.id for card in cards] != [current.customer.id]:
+            # The backend knows the number's owners better than the cache does.
             self._tasks.start(self._found(current.id, cards))
-            return
         for card in cards:
             self._on_customer(card)
 
@@ -305,6 +326,24 @@ class InteractionService:
         self.changed.emit(interaction)
         await self._database.run(lambda db: store.keep_open(db, interaction))
 
+    def _tie(self, interaction_id: UUID, order_id: UUID) -> bool:
+        current = self.current
+        if current is None or current.id != interaction_id or current.phase is Phase.DONE:
+            return False
+        if order_id in current.work_order_ids:
+            return False
+        self.current = current = replace(current, work_order_ids=(*current.work_order_ids, order_id))
+        form = current.wrap_up
+        self.fill(form if form.outcome is not None else replace(form, outcome=Outcome.ORDER_OPENED))
+        return True
+
+    async def _keep_current(self) -> None:
+        if (current := self.current) is not None:
+            await self._database.run(lambda db: store.keep_open(db, current))
+
+    def _in_phone(self, interaction: Interaction) -> bool:
+        return any(call.id == interaction.call_id for call in self._telephony.calls)
+
     async def _recover(self) -> None:
         found = await self._database.run(store.load_open)
         if found is None:
@@ -313,24 +352,23 @@ class InteractionService:
             return
         interaction, customer_id = found
         draft = await self._drafts.load(_draft_key(interaction.id))
-        interaction = replace(interaction, wrap_up=_form(draft) if draft else WrapUpForm())
+        interaction = replace(interaction, wrap_up=form_of(draft) if draft else WrapUpForm())
         self.current = interaction
         if customer_id is not None:
             try:
                 self.current = replace(interaction, customer=await self._customers.card(customer_id))
             except CustomerUnknown:
                 log.warning("the customer of the contact in progress is not known here")
-        still_there = any(call.id == interaction.call_id for call in self._telephony.calls)
-        if interaction.live and not still_there:
+        if interaction.live and not self._in_phone(interaction):
             # The call ended while no window was there to see it.
-            now = self._clock.now()
-            await self._end(ended(self.current, now, lost=True))
+            await self._end(ended(self.current, self._clock.now(), lost=True))
         elif interaction.phase is Phase.WRAP_UP:
             since = interaction.ended_at or interaction.offered_at
             already = max(0.0, (self._clock.now() - since).total_seconds())
             self._wrap_up_watch = Stopwatch(self._clock, already)
         if self.current is not None:
             self.changed.emit(self.current)
+        self.match_again()
 
     def _on_draft_saved(self, key: str, at: datetime) -> None:
         if self.current is not None and key == _draft_key(self.current.id):
@@ -350,24 +388,3 @@ def _confirmed(db: Database, record_id: UUID, answer: dict[str, object]) -> None
 
 def _draft_key(interaction_id: UUID) -> str:
     return f"wrap_up:{interaction_id}"
-
-
-def _form_body(form: WrapUpForm) -> dict[str, object]:
-    return {
-        "service_type": form.service_type,
-        "reason": form.reason,
-        "outcome": form.outcome,
-        "notes": form.notes,
-        "voice_of_customer": list(form.voice_of_customer),
-    }
-
-
-def _form(body: dict[str, object]) -> WrapUpForm:
-    service_type, outcome, voice = body["service_type"], body["outcome"], body["voice_of_customer"]
-    return WrapUpForm(
-        service_type=ServiceType(str(service_type)) if service_type else None,
-        reason=str(body["reason"]),
-        outcome=Outcome(str(outcome)) if outcome else None,
-        notes=str(body["notes"]),
-        voice_of_customer=tuple(map(str, voice)) if isinstance(voice, list) else (),
-    )

@@ -9,11 +9,15 @@ from uuid import UUID
 
 from agent_desktop.contract.contacts import Contact, Direction, VerificationLevel
 from agent_desktop.contract.performance import HandledContact
+from agent_desktop.identifiers import new_id
 from agent_desktop.interactions.model import Interaction, Phase
 from agent_desktop.storage.migrations import Migration
+from agent_desktop.sync.outbox import Outbox, Submission
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+CONTACT_KIND = "contact"
 
 
 def _create(db: Database) -> None:
@@ -29,7 +33,7 @@ MIGRATIONS = (Migration("interactions", 1, _create),)
 
 
 def keep_open(db: Database, interaction: Interaction) -> None:
-    """Keep where a contact stands; customer and drafts have tables of their own."""
+    """Keep where a contact stands, unless it is done; customer and drafts have tables of their own."""
     body = {
         "call_id": interaction.call_id,
         "call_uuid": interaction.call_uuid,
@@ -38,6 +42,7 @@ def keep_open(db: Database, interaction: Interaction) -> None:
         "queue": interaction.queue,
         "ivr_path": interaction.ivr_path,
         "phase": interaction.phase,
+        "customer_number": interaction.customer_number,
         "verification": interaction.verification,
         "offered_at": interaction.offered_at.isoformat(),
         "answered_at": interaction.answered_at.isoformat() if interaction.answered_at else None,
@@ -52,13 +57,15 @@ def keep_open(db: Database, interaction: Interaction) -> None:
         "lost": interaction.lost,
     }
     db.execute(
-        "INSERT INTO interactions_open (id, customer_id, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE"
+        # A change that was under way while the contact was handed in must not open it again.
+        "INSERT INTO interactions_open (id, customer_id, body) SELECT :id, :customer, :body"
+        " WHERE NOT EXISTS (SELECT 1 FROM interactions_done WHERE id = :id) ON CONFLICT (id) DO UPDATE"
         " SET customer_id = excluded.customer_id, body = excluded.body",
-        [
-            str(interaction.id),
-            str(interaction.customer.id) if interaction.customer else None,
-            json.dumps(body, ensure_ascii=False),
-        ],
+        {
+            "id": str(interaction.id),
+            "customer": str(interaction.customer.id) if interaction.customer else None,
+            "body": json.dumps(body, ensure_ascii=False),
+        },
     )
 
 
@@ -77,6 +84,7 @@ def load_open(db: Database) -> tuple[Interaction, UUID | None] | None:
             ivr_path=body["ivr_path"],
             phase=Phase(body["phase"]),
             offered_at=datetime.fromisoformat(body["offered_at"]),
+            customer_number=body.get("customer_number", ""),
             verification=VerificationLevel(body["verification"]),
             answered_at=_moment(body["answered_at"]),
             ended_at=_moment(body["ended_at"]),
@@ -91,8 +99,8 @@ def load_open(db: Database) -> tuple[Interaction, UUID | None] | None:
     return None
 
 
-def finish(db: Database, contact: Contact) -> None:
-    """Turn the open contact into a done one."""
+def hand_in(db: Database, contact: Contact, at: datetime) -> None:
+    """Turn the open contact into a done one that goes up."""
     db.execute("DELETE FROM interactions_open WHERE id = ?", [str(contact.id)])
     db.execute(
         "INSERT INTO interactions_done (id, offered_at, answered, version, body) VALUES (?, ?, ?, ?, ?)"
@@ -105,6 +113,17 @@ def finish(db: Database, contact: Contact) -> None:
             contact.model_dump_json(),
         ],
     )
+    submission = Submission(
+        id=new_id(),
+        kind=CONTACT_KIND,
+        record_id=contact.id,
+        method="PUT",
+        path=f"/contacts/{contact.id}",
+        body=contact.model_dump(mode="json"),
+        if_match=0,
+        created_at=at,
+    )
+    Outbox.enqueue(db, submission)
 
 
 def confirmed(db: Database, contact_id: UUID, version: int) -> None:
@@ -136,6 +155,16 @@ def last_done(db: Database) -> Contact | None:
     for row in db.query("SELECT body FROM interactions_done ORDER BY offered_at DESC LIMIT 1"):
         return Contact.model_validate_json(row["body"])
     return None
+
+
+def customers_served(db: Database, limit: int) -> list[UUID]:
+    """Return the customers of the newest answered contacts, each once."""
+    rows = db.query(
+        "SELECT json_extract(body, '$.customer_id') AS customer, max(offered_at) AS last FROM interactions_done"
+        " WHERE answered = 1 AND customer IS NOT NULL GROUP BY customer ORDER BY last DESC LIMIT ?",
+        [limit],
+    )
+    return [UUID(row["customer"]) for row in rows]
 
 
 def _moment(text: str | None) -> datetime | None:
