@@ -55,6 +55,7 @@ class RecordsCard(Card):
             self._history_pane,
             self._order_pane,
         ):
+            page.setParent(self)  # or it would flash as a window of its own
             self._pages.addWidget(page)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self.orders.opened.connect(lambda key: self.order_opened.emit(UUID(key)))

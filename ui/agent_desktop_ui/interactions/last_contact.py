@@ -37,14 +37,13 @@ class LastContact(Card):
         self.who.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._pages = QStackedLayout()
         texts = look.texts
-        self._pages.addWidget(
-            EmptyState(
-                look.theme, "call_in", texts("interactions.home_last_none"), texts("interactions.home_last_none_hint")
-            )
+        none = EmptyState(
+            look.theme, "call_in", texts("interactions.home_last_none"), texts("interactions.home_last_none_hint")
         )
-        self._pages.addWidget(
-            held(column(row(self.who, self.outcome), self.reason, self.when, self.notes, 1, spacing=6))
-        )
+        one = held(column(row(self.who, self.outcome), self.reason, self.when, self.notes, 1, spacing=6))
+        for page in (none, one):
+            page.setParent(self)  # or it would flash as a window of its own
+            self._pages.addWidget(page)
         self.body.addLayout(self._pages, 1)
 
     def show_contact(self, contact: Contact | None, name: str) -> None:

@@ -52,8 +52,9 @@ class KnowledgePage(QWidget):
         sheets[0].body.addWidget(self.tree, 1)
         sheets[1].body.addWidget(self.results, 1)
         self._reading = QStackedLayout()
-        self._reading.addWidget(EmptyState(look.theme, "document", look.texts("knowledge.pick_one")))
-        self._reading.addWidget(self.card)
+        for part in (EmptyState(look.theme, "document", look.texts("knowledge.pick_one")), self.card):
+            part.setParent(sheets[2])  # or it would flash as a window of its own
+            self._reading.addWidget(part)
         sheets[2].body.addLayout(self._reading, 1)
         for sheet, width in zip(sheets, (180, 320, 360), strict=True):
             sheet.setMinimumWidth(width)

@@ -55,6 +55,7 @@ class Results(QWidget):
         self._stack = QStackedLayout()
         waiting = held(column(Skeleton(look.theme, 12, ROW_HEIGHT // 3), 1, margins=(8, 8, 8, 0)))
         for part in (waiting, self.list, self.nothing):
+            part.setParent(self)  # or it would flash as a window of its own
             self._stack.addWidget(part)
         box = column(self.search, self.chips, self.notice, spacing=8)
         box.addLayout(self._stack, 1)

@@ -41,7 +41,8 @@ class _Item(QWidget):
     def __init__(self, look: Look, *, dot: bool = True) -> None:
         super().__init__()
         self.dot = StateDot(look.theme)
-        self.dot.setVisible(dot)
+        if not dot:
+            self.dot.hide()
         self.words = ElidedLabel("", "secondary")
         self.setLayout(row(self.dot, self.words, spacing=6))
 

@@ -27,7 +27,8 @@ class EmptyState(QWidget):
         picture.setPixmap(theme.icon(icon, "line_strong").pixmap(QSize(40, 40)))
         self._title = label(title, "soft", wrap=True)
         self._hint = label(hint, "hint", wrap=True)
-        self._hint.setVisible(bool(hint))
+        if not hint:
+            self._hint.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(6)

@@ -30,7 +30,8 @@ class Field(QWidget):
         self._reserve = reserve
         self._title = label(title, "secondary")
         mark = label("*", "secondary", meaning="danger")
-        mark.setVisible(required)
+        if not required:
+            mark.hide()
         self._problem = label(hint, "hint", wrap=True)
         self._title.setBuddy(editor)
         editor.setAccessibleName(title)
