@@ -123,8 +123,9 @@ class BackendClient:
         """
         channel = await self._open()
         used = self.tokens
+        headers = self._headers(path)
         try:
-            async with channel.events(API_PREFIX + path, self._headers(path)) as (status, lines):
+            async with channel.events(API_PREFIX + path, headers) as (status, lines):
                 if status == 200:
                     self.health.reached()
                     yield lines

@@ -59,8 +59,11 @@ class BackendConflict(BackendRefused):
         return self.problem.current
 
 
-class SignedOut(AgentDesktopError):
-    """The tokens are no longer good; the agent has to give the password again."""
+class SignedOut(BackendUnreachable):
+    """There are no good tokens: not yet after an offline sign-in, or no longer: the agent gives the password again.
+
+    To whoever asks for data it is the backend out of reach: go on with what is here, and ask again later.
+    """
 
     code = "signed_out"
 

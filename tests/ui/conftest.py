@@ -6,56 +6,16 @@ product. Give every widget you build to `qtbot.addWidget`; a window left over fa
 
 from __future__ import annotations
 
-import asyncio
-import gc
-from collections.abc import Callable, Iterator
-
 import pytest
-import qasync
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from agent_desktop_ui.look import Look
 from agent_desktop_ui.texts import Texts
 from agent_desktop_ui.theme.palette import Scheme
 from agent_desktop_ui.theme.theme import Theme
+from support.qt_ground import no_window_left, pytest_asyncio_loop_factories, qapp
 
-_application: list[QApplication] = []
-
-
-def _app() -> QApplication:
-    existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        return existing
-    _application.append(QApplication(["tests"]))
-    return _application[0]
-
-
-def _qasync_loop() -> asyncio.AbstractEventLoop:
-    return qasync.QEventLoop(_app())
-
-
-def pytest_asyncio_loop_factories(
-    config: pytest.Config, item: pytest.Item
-) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """Run the coroutines of these tests on Qt's own loop."""
-    return {"qasync": _qasync_loop}
-
-
-@pytest.fixture(scope="session")
-def qapp() -> QApplication:
-    return _app()
-
-
-@pytest.fixture(autouse=True)
-def no_window_left(qapp: QApplication) -> Iterator[None]:
-    """Fail the test that leaves a window behind."""
-    before = {id(window) for window in qapp.topLevelWidgets()}
-    yield
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    left = [window for window in qapp.topLevelWidgets() if window.parent() is None and id(window) not in before]
-    assert not left, f"left over: {left}"
+__all__ = ["no_window_left", "pytest_asyncio_loop_factories", "qapp"]
 
 
 @pytest.fixture(params=["zh_CN", "en"])
