@@ -18,6 +18,7 @@ from agent_desktop.contract.seat import AgentState, HandRaise, StateEvent
 from agent_desktop.identifiers import new_id
 from agent_desktop.seat import store
 from agent_desktop.seat.model import (
+    CALL_STATES,
     BreakAllowance,
     SeatStatus,
     StateRefused,
@@ -68,22 +69,29 @@ class SeatService:
         self._watch = Stopwatch(clock)
         self._break_used = 0.0
         self._before_call = AgentState.SIGNED_OUT
+        self._called = False
         self.status = SeatStatus(AgentState.SIGNED_OUT, clock.now())
 
     async def start(self) -> None:
         """Take up the state in which this seat was left, if that was in this shift."""
         since = self._shift_start()
 
-        def read(db: Database) -> tuple[StateEvent | None, float]:
-            return store.last_event(db), store.seconds_in(db, AgentState.BREAK, since)
+        def read(db: Database) -> tuple[StateEvent | None, AgentState, bool, float]:
+            chosen = store.last_chosen(db) or AgentState.READY
+            return store.last_event(db), chosen, store.hand(db), store.seconds_in(db, AgentState.BREAK, since)
 
-        last, self._break_used = await self._database.run(read)
+        last, chosen, hand_raised, self._break_used = await self._database.run(read)
         now = self._clock.now()
         if last is None or now - last.at > RESUME_WITHIN or last.state is AgentState.SIGNED_OUT:
             return
         self._watch = Stopwatch(self._clock, max(0.0, (now - last.at).total_seconds()))
-        self._before_call = AgentState.READY
-        self.status = SeatStatus(last.state, last.at, last.reason)
+        self._called = last.state in CALL_STATES
+        self._before_call = AgentState.READY if chosen is AgentState.SIGNED_OUT else chosen
+        self.status = SeatStatus(last.state, last.at, last.reason, hand_raised)
+
+    def take_over(self, shift: Shift | None, policy: SeatPolicy) -> None:
+        """Go by another shift and other rules: those of an offline sign-in were the last ones known."""
+        self._shift, self._policy = shift, policy
 
     def seconds(self) -> float:
         """Return how long the present state has lasted."""
@@ -110,8 +118,8 @@ class SeatService:
     async def on_call(self, state: AgentState, interaction_id: UUID | None) -> None:
         """Follow a call: ringing, talking, hold, wrap-up."""
         async with self._entering:
-            if self.status.state not in (AgentState.RINGING, AgentState.TALKING, AgentState.HOLD, AgentState.WRAP_UP):
-                self._before_call = self.status.state
+            if not self._called:
+                self._called, self._before_call = True, self.status.state
             await self._enter(state, "", interaction_id)
 
     async def after_call(self, state: AgentState | None, interaction_id: UUID | None) -> None:
@@ -123,6 +131,7 @@ class SeatService:
             StateRefused: the rules forbid the state asked for; the seat is ready then.
         """
         async with self._entering:
+            self._called = False
             wanted = state or self._before_call
             refusal = refusal_of_choice(AgentState.READY, wanted, self.break_allowance())
             await self._enter(AgentState.READY if refusal else wanted, "", interaction_id)
@@ -150,10 +159,12 @@ class SeatService:
         return totals
 
     def _shift_start(self) -> datetime:
-        if self._shift is not None:
+        now = self._clock.now()
+        # Without the backend the shift may be yesterday's: its breaks are over.
+        if self._shift is not None and abs(now - self._shift.begins) < RESUME_WITHIN:
             return self._shift.begins - timedelta(minutes=30)
-        local_midnight = self._clock.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-        return local_midnight.astimezone(self._clock.now().tzinfo)
+        local_midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return local_midnight.astimezone(now.tzinfo)
 
     async def _enter(self, state: AgentState, reason: str, interaction_id: UUID | None) -> None:
         if state is self.status.state and reason == self.status.reason:
@@ -191,7 +202,12 @@ class SeatService:
             note=note,
             interaction_id=interaction_id,
         )
-        await self._database.run(lambda db: self._send(db, "hand_raise", f"/hand-raises/{hand.id}", hand))
+
+        def keep(db: Database) -> None:
+            store.keep_hand(db, raised=raised)
+            self._send(db, "hand_raise", f"/hand-raises/{hand.id}", hand)
+
+        await self._database.run(keep)
         now = self.status
         self.status = SeatStatus(now.state, now.since, now.reason, raised)
         self._outbox.wake()

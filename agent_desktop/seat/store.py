@@ -9,6 +9,7 @@ from uuid import UUID
 
 from agent_desktop.contract.performance import StateSpan
 from agent_desktop.contract.seat import AgentState, StateEvent
+from agent_desktop.seat.model import CALL_STATES
 from agent_desktop.storage.migrations import Migration
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ def _create(db: Database) -> None:
     db.execute("CREATE INDEX seat_events_by_time ON seat_events (at)")
 
 
-MIGRATIONS = (Migration("seat", 1, _create),)
+def _create_hand(db: Database) -> None:
+    db.execute("CREATE TABLE seat_hand (one INTEGER PRIMARY KEY CHECK (one = 1), raised INTEGER NOT NULL) STRICT")
+
+
+MIGRATIONS = (Migration("seat", 1, _create), Migration("seat", 2, _create_hand))
 
 
 def add_event(db: Database, event: StateEvent) -> None:
@@ -45,6 +50,27 @@ def last_event(db: Database) -> StateEvent | None:
     """Return the newest change of state."""
     rows = list(db.query("SELECT * FROM seat_events ORDER BY rowid DESC LIMIT 1"))
     return StateEvent.model_validate(rows[0]) if rows else None
+
+
+def last_chosen(db: Database) -> AgentState | None:
+    """Return the newest state that no call brought about."""
+    for row in db.query("SELECT state FROM seat_events ORDER BY rowid DESC LIMIT 100"):
+        if (state := AgentState(row["state"])) not in CALL_STATES:
+            return state
+    return None
+
+
+def keep_hand(db: Database, *, raised: bool) -> None:
+    """Keep whether the hand is up."""
+    db.execute(
+        "INSERT INTO seat_hand (one, raised) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET raised = excluded.raised",
+        [int(raised)],
+    )
+
+
+def hand(db: Database) -> bool:
+    """Say whether the hand was left up."""
+    return any(row["raised"] for row in db.query("SELECT raised FROM seat_hand"))
 
 
 def seconds_in(db: Database, state: AgentState, since: datetime) -> float:

@@ -69,7 +69,6 @@ class RunningBackend:
             self._server = make_server(self._settings, self._clock, lambda _port: listening.set())
             with bound:
                 await self._server.serve(sockets=[bound])
-            await _let_go()
 
         self._serving = self._thread.submit(lambda: asyncio.run(main()))
         self._serving.add_done_callback(lambda _serving: listening.set())
@@ -102,18 +101,6 @@ class RunningBackend:
         for connection in list(self._server.server_state.connections):
             connection.transport.abort()
         self._server.should_exit = True
-
-
-async def _let_go() -> None:
-    """End what a kill left, in rounds: a request that is cancelled hands its connection to one more task."""
-    for _ in range(5):
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        if not left:
-            return
-        for task in left:
-            if "terminate" not in str(task.get_coro()):
-                task.cancel()
-        await asyncio.wait(left, timeout=1)
 
 
 @asynccontextmanager
