@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -26,7 +27,7 @@ from agent_desktop.customers.model import (
 from agent_desktop.identifiers import new_id
 from agent_desktop.storage.database import LocalDatabase
 from agent_desktop.sync.client import BackendClient
-from agent_desktop.sync.errors import BackendUnreachable
+from agent_desktop.sync.errors import BackendRefused, BackendUnreachable
 from agent_desktop.sync.outbox import Outbox, Submission
 from agent_desktop.tasks import TaskOwner
 
@@ -63,18 +64,18 @@ class CustomerService:
             lambda db: (store.by_number(db, customer_number) if customer_number else []) or store.by_phone(db, phone)
         )
         if seen:
-            self._tasks.start(self._revalidate_match(number, customer_number), name=f"match {phone}")
+            self._tasks.start(self._revalidate_match(number, customer_number))  # unnamed: a name reaches the log
             return [self._card(customer, as_of, fresh=False) for customer, as_of in seen]
         try:
             return await self._fetch_match(phone, customer_number)
-        except BackendUnreachable:
+        except (BackendUnreachable, BackendRefused):
             return []
 
     async def card(self, customer_id: UUID) -> CustomerCard:
         """Return a customer, from the cache if seen before; then `changed` tells what the backend says.
 
         Raises:
-            CustomerUnknown: never seen here, and the backend can't be asked.
+            CustomerUnknown: never seen here, and the backend can't be asked or doesn't know them.
         """
         seen = await self._database.run(lambda db: store.by_id(db, customer_id))
         if seen is not None:
@@ -82,8 +83,17 @@ class CustomerService:
             return self._card(*seen, fresh=False)
         try:
             return await self._fetch(customer_id)
-        except BackendUnreachable as error:
+        except (BackendUnreachable, BackendRefused) as error:
             raise CustomerUnknown from error
+
+    async def seen(self, customer_ids: Sequence[UUID]) -> list[CustomerCard]:
+        """Return those of the customers that the cache knows, in the order given; the backend is not asked."""
+
+        def read(db: Database) -> list[store.Seen | None]:
+            return [store.by_id(db, customer_id) for customer_id in customer_ids]
+
+        found = await self._database.run(read)
+        return [self._card(*seen, fresh=False) for seen in found if seen is not None]
 
     async def history(self, customer_id: UUID) -> History:
         """Return earlier contacts as kept here; `history_changed` tells when the backend has said more."""
@@ -98,7 +108,7 @@ class CustomerService:
             return []
         try:
             found = await self._client.get("/customers", CustomerMatch, text=text)
-        except BackendUnreachable:
+        except (BackendUnreachable, BackendRefused):
             seen = await self._database.run(
                 lambda db: store.by_text(db, text, limit) or store.by_phone(db, normal_number(text))
             )
@@ -164,7 +174,7 @@ class CustomerService:
     async def _revalidate_match(self, number: str, customer_number: str) -> None:
         try:
             cards = await self._fetch_match(normal_number(number), customer_number)
-        except BackendUnreachable:
+        except (BackendUnreachable, BackendRefused):
             return
         self.matched.emit(number, cards)
 
@@ -175,13 +185,13 @@ class CustomerService:
     async def _revalidate(self, customer_id: UUID) -> None:
         try:
             self.changed.emit(await self._fetch(customer_id))
-        except BackendUnreachable:
+        except (BackendUnreachable, BackendRefused):
             return
 
     async def _revalidate_history(self, customer_id: UUID, known: list[ContactSummary]) -> None:
         try:
             lines = await self._client.get_list(f"/customers/{customer_id}/contacts", ContactSummary)
-        except BackendUnreachable:
+        except (BackendUnreachable, BackendRefused):
             return
         as_of = self._clock.now()
         await self._database.run(lambda db: store.keep_history(db, customer_id, lines, as_of))

@@ -35,6 +35,8 @@ class CallerFinder(Card):
         self._look = look
         self._customers = customers
         self._cards: tuple[CustomerCard, ...] = ()
+        self._served: tuple[CustomerCard, ...] = ()
+        self._idle = False
         theme, texts = look.theme, look.texts
         self.headline = label("", "title", wrap=True)
         self.hint = label("", "secondary", wrap=True)
@@ -53,7 +55,7 @@ class CallerFinder(Card):
             self.body.addWidget(part)
         self.body.addWidget(self.found, 1)
         self.body.addLayout(row(self.take, self.other, 1))
-        self.body.addStretch(0)
+        self.body.addStretch(1)
         self._pause = QTimer(self, interval=TYPING_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._look_up)
         self.search.textEdited.connect(self._on_typed)
@@ -66,6 +68,7 @@ class CallerFinder(Card):
 
     def show_candidates(self, number: str, cards: Sequence[CustomerCard]) -> None:
         """Ask which of several customers with this number it is."""
+        self._idle = False
         self.headline.setText(self._look.texts("customers.candidates", count=len(cards)))
         self.hint.setText(self._look.texts("customers.candidates_hint", number=number))
         self.search.hide()
@@ -80,19 +83,33 @@ class CallerFinder(Card):
         )
 
     def show_idle(self) -> None:
-        """Offer to look a customer up between two calls."""
+        """Offer to look a customer up between two calls; below it, whom the seat last had contact with."""
         self._ask(self._look.texts("customers.look_up"), self._look.texts("customers.look_up_hint"))
+        self._idle = True
+        self._show_served()
+
+    def show_served(self, cards: Sequence[CustomerCard]) -> None:
+        """Take over whom the seat last had contact with."""
+        self._served = tuple(cards)
+        self._show_served()
 
     def show_error(self, error: AgentDesktopError) -> None:
         """Say why the search failed, or why the chosen customer can't be shown."""
         self.waiting.hide()
         self.notice.show_error(error)
 
+    def _show_served(self) -> None:
+        if self._idle and not self._cards and not self.search.text().strip() and self._served:
+            self._show(self._served)
+            self.nothing.setText(self._look.texts("customers.served"))
+            self.nothing.show()
+
     def card(self, customer_id: UUID) -> CustomerCard | None:
         """Return one of those found."""
         return next((card for card in self._cards if card.id == customer_id), None)
 
     def _ask(self, headline: str, hint: str) -> None:
+        self._idle = False
         self.headline.setText(headline)
         self.hint.setText(hint)
         self.search.clear()
@@ -112,6 +129,7 @@ class CallerFinder(Card):
             self._pause.stop()
             self._tasks.cancel("search")
             self._show(())
+            self._show_served()
 
     def _on_enter(self) -> None:
         if self._pause.isActive() or not self._cards:
@@ -150,6 +168,8 @@ class CallerFinder(Card):
         self.waiting.hide()
         self.nothing.hide()
         self.found.show_rows([candidate_row(card, self._look.texts) for card in cards])
+        self.found.limit_height()
         self.found.setVisible(bool(cards))
+        self.take.show_as(self._look.texts("customers.open" if self._idle else "customers.take"))
         self.take.setVisible(bool(cards))
         self.take.setEnabled(len(cards) == 1 or bool(self.found.current_key))

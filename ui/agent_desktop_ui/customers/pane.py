@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 from typing_extensions import override
 
 from agent_desktop.clock import Clock, SystemClock
@@ -73,6 +73,7 @@ class CustomerPane(QWidget):
         self._known = held(column(self.identity, self.alerts, self.records, spacing=8))
         self._searching = _Searching(look)
         for page in (self.finder, self._searching, self._known):
+            page.setParent(self)  # or it would flash as a window of its own
             self._pages.addWidget(page)
         outer = column(self.notice, spacing=8)
         outer.addLayout(self._pages, 1)
@@ -81,6 +82,7 @@ class CustomerPane(QWidget):
         self._masking.timeout.connect(self.conceal)
         self._listen()
         self.finder.show_idle()
+        self._tasks.run(self._recall(), "recall")
         if interactions.current is not None:
             self._on_interaction(interactions.current)
 
@@ -158,9 +160,13 @@ class CustomerPane(QWidget):
         self.notice.clear()
         self.finder.show_idle()
         self._pages.setCurrentWidget(self.finder)
+        self._tasks.run(self._recall(), "recall")
 
     def _fill(self, card: CustomerCard) -> None:
         new = self._card is None or self._card.id != card.id
+        focused = QApplication.focusWidget()
+        if focused is not None and self.finder.isAncestorOf(focused):
+            focused.clearFocus()  # hiding it would hand the focus to the next button, and the next Enter with it
         if new:
             self.conceal()
             self.notice.clear()
@@ -176,6 +182,9 @@ class CustomerPane(QWidget):
             if self._revealed is not None:
                 self.identity.show_full(*self._revealed)
         self._pages.setCurrentWidget(self._known)
+
+    async def _recall(self) -> None:
+        self.finder.show_served(await self._customers.seen(await self._interactions.customers_served()))
 
     async def _load(self, card: CustomerCard) -> None:
         number = self._interaction.remote_number if self._interaction and self._in_contact() else ""

@@ -41,21 +41,25 @@ class VerificationControl(QWidget):
         self._sheet.passed.clicked.connect(lambda: self._set(VerificationLevel.L1))
         self._sheet.failed.clicked.connect(lambda: self._set(VerificationLevel.L0))
         self._tasks = ViewTasks(self, self._sheet.notice.show_error)
-        self.setLayout(row(self._tag, 1, self._ask))
+        self._none = label(look.texts("interactions.level.none"), "hint")
+        self.setLayout(row(self._tag, self._none, 1, self._ask))
         self.setFixedHeight(look.theme.sizes.control_small)
         self._level: VerificationLevel | None = None
+        self.show_interaction(None)
 
     def show_interaction(self, interaction: Interaction | None) -> None:
         """Show a contact's level; without one, nothing can be verified."""
-        level = interaction.verification if interaction else VerificationLevel.L0
         open_now = interaction is not None and interaction.phase is not Phase.DONE
-        self._ask.setVisible(open_now and level is not VerificationLevel.L2)
-        if level is not self._level:
-            self._level = level
+        level = interaction.verification if interaction is not None and open_now else None
+        self._ask.setVisible(level is not None and level is not VerificationLevel.L2)
+        self._tag.setVisible(level is not None)
+        if level is not None and level is not self._level:
             texts = self._look.texts
             self._tag.show_text(texts(f"interactions.level.{level}"), _MEANING[level])
             again = level is VerificationLevel.L1
             self._ask.show_as(texts("interactions.verify_again" if again else "interactions.verify"))
+        self._level = level
+        self._none.setVisible(level is None)
         if not open_now:
             self._sheet.shut()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from agent_desktop_ui.look import Look
@@ -66,7 +67,7 @@ class VoiceTags(QWidget):
             self.show_tags(tuple(one for one in self._tags if one != tag))
             self.changed.emit()
 
-    def _chip(self, tag: str) -> KeyButton:
+    def _chip(self, tag: str) -> QPushButton:
         chip = _Chip(self._look, tag)
         chip.clicked.connect(lambda: self.take_off(tag))
         return chip
@@ -78,19 +79,37 @@ class VoiceTags(QWidget):
             self._sheet.begin(self._tags)
 
 
-class _Chip(KeyButton):
+class _Chip(QPushButton):
+    """A tag that goes when it is clicked."""
+
     def __init__(self, look: Look, tag: str) -> None:
-        super().__init__(look.theme, tag, size="small", meaning=Meaning.CALL)
-        self.setCheckable(True)
-        self.setChecked(True)
+        super().__init__(tag)
+        self._look = look
+        self.setProperty("kind", "key")
+        self.setFont(look.theme.font(look.theme.sizes.text_secondary))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         removing = look.texts("interactions.remove_tag", tag=tag)
         self.setToolTip(removing)
         self.setAccessibleName(removing)
 
     @override
     def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(hint.width() - 4, 24)
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 32, 24)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._look.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colour("focus"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.tint(Meaning.CALL))
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(box, theme.sizes.radius_tag, theme.sizes.radius_tag)
+        painter.setPen(theme.colour(Meaning.CALL))
+        painter.setFont(self.font())
+        painter.drawText(box.adjusted(8, 0, -20, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        theme.paint_icon(painter, "close", QRectF(self.width() - 19, self.height() / 2 - 6, 12, 12), Meaning.CALL)
 
 
 class _Sheet(Floating):

@@ -72,9 +72,12 @@ class WorkPane(Card):
         self.saved = label("", "hint")
         self._pages = QStackedLayout()
         for page in (self.home, self.order, self.wrap_up):
+            page.setParent(self)  # or it would flash as a window of its own
             self._pages.addWidget(page)
         self.body.setSpacing(0)
-        self.body.addLayout(row(self.tabs, 1, self.saved, margins=(14, 2, 16, 0)))
+        head = row(self.tabs, self.saved, margins=(14, 2, 16, 0))
+        head.setStretch(0, 1)
+        self.body.addLayout(head)
         self.body.addWidget(rule())
         self.body.addLayout(self._pages, 1)
         self._listen(interactions, work_orders)

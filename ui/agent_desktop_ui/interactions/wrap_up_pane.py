@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from agent_desktop.contract.contacts import Outcome, ServiceType
 from agent_desktop.contract.seat import AgentState
@@ -19,12 +19,14 @@ from agent_desktop_ui.interactions.voice_tags import VoiceTags
 from agent_desktop_ui.look import Look
 from agent_desktop_ui.shell.keys import Keys
 from agent_desktop_ui.theme.meaning import Meaning
+from agent_desktop_ui.widgets.elided_label import ElidedLabel
 from agent_desktop_ui.widgets.field import Field
 from agent_desktop_ui.widgets.inline_notice import InlineNotice
 from agent_desktop_ui.widgets.key_button import KeyButton
 from agent_desktop_ui.widgets.layouts import column, held, label, row, rule
 from agent_desktop_ui.widgets.scroll import Scroll
 from agent_desktop_ui.widgets.segments import Segments
+from agent_desktop_ui.work_orders.combo import FormCombo
 
 NEXT_STATES = (AgentState.READY, AgentState.BREAK, AgentState.MEAL, AgentState.TRAINING)
 CHOSEN_OUTCOMES = tuple(one for one in Outcome if one is not Outcome.ABANDONED)
@@ -66,13 +68,13 @@ class WrapUpPane(QWidget):
                 for one in ServiceType
             ],
         )
-        self.reason = QComboBox()
+        self.reason = FormCombo()
         self.outcome = Segments(theme, [(one, texts(f"interactions.outcome.{one}")) for one in CHOSEN_OUTCOMES])
         self.notes = QPlainTextEdit()
         self.voice = VoiceTags(look, reasons.voice)
         self.next_state = Segments(theme, [(one, texts(f"state.{one}")) for one in NEXT_STATES], size="small")
         self.complete = KeyButton(theme, texts("interactions.complete"), key=keys.key("submit"), kind="primary")
-        self.hint = label("", "hint")
+        self.hint = ElidedLabel("", "hint")
         self.notice = InlineNotice(look)
         self._fields = self._make_fields()
         self._tasks = ViewTasks(self, self._on_error)
@@ -100,7 +102,7 @@ class WrapUpPane(QWidget):
             editor.setEnabled(answered)
         self.complete.setEnabled(phase is Phase.WRAP_UP)
         waiting = "still_live" if answered else "not_answered"
-        self.hint.setText(self._look.texts(f"interactions.{waiting}"))
+        self.hint.show_text(self._look.texts(f"interactions.{waiting}"))
         self.hint.setVisible(phase is not Phase.WRAP_UP)
 
     def insert_text(self, text: str) -> None:
@@ -138,7 +140,7 @@ class WrapUpPane(QWidget):
     def _make_fields(self) -> dict[str, Field]:
         texts = self._look.texts
         self.reason.setEditable(True)
-        self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.reason.setInsertPolicy(FormCombo.InsertPolicy.NoInsert)
         line = self.reason.lineEdit()
         if line is not None:
             line.setMaxLength(LONGEST_REASON)
@@ -190,7 +192,13 @@ class WrapUpPane(QWidget):
         self._offer_reasons()
 
     def _on_notes(self) -> None:
-        self._say(replace(self._form, notes=self.notes.toPlainText()[:LONGEST_NOTES]))
+        text = self.notes.toPlainText()
+        over = len(text) - LONGEST_NOTES
+        self._fields["notes"].show_problem(
+            self._look.texts("interactions.notes_too_long", over=over) if over > 0 else ""
+        )
+        if over <= 0:
+            self._say(replace(self._form, notes=text))
 
     def _say(self, form: WrapUpForm) -> None:
         """Hand a change of the agent's to the service; remembered first, so that the echo is known as such."""
@@ -235,8 +243,9 @@ class WrapUpPane(QWidget):
             self._filling = before
 
     def _show_problems(self, missing: tuple[str, ...]) -> None:
-        for name, field in self._fields.items():
-            field.show_problem(self._look.texts(f"interactions.missing.{name}") if name in missing else "")
+        for name in ("service_type", "reason", "outcome"):
+            sentence = self._look.texts(f"interactions.missing.{name}") if name in missing else ""
+            self._fields[name].show_problem(sentence)
 
     def _on_error(self, error: AgentDesktopError) -> None:
         if isinstance(error, WrapUpIncomplete):

@@ -69,7 +69,7 @@ class RowList(QListView):
     ) -> None:
         super().__init__(parent)
         self._rows = _Rows()
-        self._compact = compact
+        self._row_height = _ONE_LINE if compact else _TWO_LINES
         self._filling = False
         self.setModel(self._rows)
         self.setItemDelegate(_Painter(theme, self, compact=compact, selectable=selectable))
@@ -123,10 +123,13 @@ class RowList(QListView):
         """Return the row at an index."""
         return self._rows.rows[index.row()]
 
+    def limit_height(self) -> None:
+        """Never be taller than the rows; scroll where there is less room."""
+        self.setMaximumHeight(max(1, len(self._rows.rows)) * self._row_height + 2)
+
     def fit(self, most: int) -> None:
         """Be as tall as the rows, up to `most` of them, and never scroll."""
-        height = 26 if self._compact else _TWO_LINES
-        self.setFixedHeight(height * min(most, max(1, len(self._rows.rows))))
+        self.setFixedHeight(self._row_height * min(most, max(1, len(self._rows.rows))))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -135,6 +138,7 @@ class RowList(QListView):
             self.picked.emit(self.row(current).key)
 
 
+_ONE_LINE = 26
 _TWO_LINES = 48
 
 
@@ -181,7 +185,7 @@ class _Painter(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(80, 26 if self._compact else _TWO_LINES)
+        return QSize(80, _ONE_LINE if self._compact else _TWO_LINES)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
 
 class FormCombo(QComboBox):
-    """Leaves the wheel to what it stands in."""
+    """Leaves the wheel to what it stands in, and may be narrower than its longest entry."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

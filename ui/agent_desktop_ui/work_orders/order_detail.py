@@ -62,8 +62,9 @@ class OrderDetail(Card):
         self.notice = InlineNotice(look)
         self._tasks = ViewTasks(self, self.notice.show_error)
         self._pages = QStackedLayout()
-        self._pages.addWidget(EmptyState(theme, "orders", texts("work_orders.choose_one")))
-        self._pages.addWidget(self._page())
+        for page in (EmptyState(theme, "orders", texts("work_orders.choose_one")), self._page()):
+            page.setParent(self)  # or it would flash as a window of its own
+            self._pages.addWidget(page)
         self.body.addLayout(self._pages, 1)
         self.append_button.clicked.connect(lambda: self._add("append"))
         self.urge_button.clicked.connect(lambda: self._add("urge"))
@@ -120,7 +121,9 @@ class OrderDetail(Card):
             margins=(16, 14, 16, 14),
         )
         foot = column(self.notice, self.text, row(self.append_button, self.urge_button, 1), margins=(16, 10, 16, 12))
-        return held(column(Scroll(inside), rule(), held(foot), spacing=0))
+        outer = column(Scroll(inside), rule(), foot, spacing=0)
+        outer.setStretch(0, 1)
+        return held(outer)
 
     def _show_steps(self, order: OrderLine) -> None:
         if order.steps == self._steps_shown:

@@ -15,8 +15,9 @@ from agent_desktop.work_orders.forms import FieldKind, OrderType
 from agent_desktop.work_orders.model import OrderDraft
 from agent_desktop.work_orders.service import WorkOrderService
 from agent_desktop_ui.look import Look
+from agent_desktop_ui.widgets.elided_label import ElidedLabel
 from agent_desktop_ui.widgets.field import Field
-from agent_desktop_ui.widgets.layouts import column, held, label, row
+from agent_desktop_ui.widgets.layouts import column, held, row
 from agent_desktop_ui.widgets.segments import Segments
 from agent_desktop_ui.work_orders.field_editors import CardEditor, FieldEditor, MoneyEditor, make_editor
 from agent_desktop_ui.work_orders.type_picker import TypePicker
@@ -45,7 +46,7 @@ class OrderForm(QWidget):
         self.urgency = Segments(
             theme, [(one, texts(f"work_orders.urgency.{one}"), URGENCY_MEANING[one]) for one in Urgency]
         )
-        self._promise = label("", "hint")
+        self._promise = ElidedLabel("", "hint")
         self.department = QLineEdit()
         self.department.setReadOnly(True)
         self.summary = QPlainTextEdit()
@@ -57,7 +58,7 @@ class OrderForm(QWidget):
         self._fields: dict[str, Field] = {}
         self._fixed = {
             "type": Field(texts("work_orders.type"), self.type, required=True),
-            "urgency": Field(texts("work_orders.urgency"), held(row(self.urgency, self._promise, 1)), required=True),
+            "urgency": Field(texts("work_orders.urgency"), held(row(self.urgency, self._promise)), required=True),
             "department": Field(texts("work_orders.department"), self.department),
             "summary": Field(texts("work_orders.summary"), self.summary, required=True),
         }
@@ -181,7 +182,7 @@ class OrderForm(QWidget):
 
     def _show_urgency(self, urgency: Urgency) -> None:
         self.urgency.choose(urgency)
-        self._promise.setText(self._look.texts("work_orders.promised_within", hours=PROMISED_HOURS[urgency]))
+        self._promise.show_text(self._look.texts("work_orders.promised_within", hours=PROMISED_HOURS[urgency]))
 
     def _build(self, order_type: OrderType | None) -> None:
         """Lay the fields of a type out; the same type needs nothing."""
@@ -206,11 +207,13 @@ class OrderForm(QWidget):
             self.editors[one.name], self._fields[one.name] = editor, field
             (wide if one.kind is FieldKind.LONG_TEXT else narrow).append(field)
         self._fixed["department"].setVisible(order_type is not None)
-        narrow.append(self._fixed["department"])
         for place, field in enumerate(narrow):
             self._grid.addWidget(field, place // 2, place % 2)
-        for number, field in enumerate(wide):
-            self._grid.addWidget(field, (len(narrow) + 1) // 2 + number, 0, 1, 2)
+        # The department takes the place that is left, or a row.
+        place = len(narrow)
+        self._grid.addWidget(self._fixed["department"], place // 2, place % 2, 1, 2 - place % 2)
+        for number, field in enumerate(wide, start=place // 2 + 1):
+            self._grid.addWidget(field, number, 0, 1, 2)
         self._order_tabs()
 
     def _clear_fields(self) -> None:

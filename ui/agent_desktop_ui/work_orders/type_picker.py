@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QLineEdit, QTreeView, QWidget
 from typing_extensions import override
@@ -48,6 +48,10 @@ class TypePicker(FormCombo):
             self.addItem(self._titles[self._key])
         self.setCurrentIndex(0 if self._key else -1)
         self.setToolTip(self._titles.get(self._key, ""))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, super().minimumSizeHint().height())
 
     @override
     def showPopup(self) -> None:
@@ -163,7 +167,7 @@ class _Matching(QSortFilterProxyModel):
 
     def look_for(self, text: str) -> None:
         self._words = text.casefold().split()
-        self.invalidateFilter()
+        self.invalidate()
 
     @override
     def filterAcceptsRow(self, source_row: int, source_parent: QModelIndex | QPersistentModelIndex) -> bool:
