@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from jsonschema import Draft202012Validator
-
 from agent_desktop.contract.work_orders import PROMISED_HOURS, OrderStatus, OrderStep, Urgency, WorkOrder
 from agent_desktop.errors import AgentDesktopError
 from agent_desktop.work_orders.forms import OrderType
@@ -105,6 +103,8 @@ def problems(draft: OrderDraft, order_type: OrderType | None) -> dict[str, str]:
     if order_type is None:
         return found
     given = {name: value.strip() for name, value in draft.fields.items() if value.strip()}
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow, and no part of the start
+
     for error in Draft202012Validator(order_type.schema).iter_errors(given):
         if error.validator == "required":
             missing = set(order_type.schema["required"]) - set(given)

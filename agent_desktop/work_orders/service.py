@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -134,7 +135,7 @@ class WorkOrderService:
             InvalidForm: something is missing or not in form; the draft stays.
             DiskFull: nothing was submitted; the draft stays.
         """
-        if found := problems(draft, self._types.get(draft.type_key)):
+        if found := await asyncio.to_thread(problems, draft, self._types.get(draft.type_key)):
             raise InvalidForm(found)
         order = order_of(draft, new_id(), self._agent.number, self._clock.now())
         key = _draft_key(draft.interaction_id)
@@ -234,12 +235,18 @@ class WorkOrderService:
 
     def _on_settled(self, settled: Settled) -> None:
         if settled.kind in (ORDER_KIND, STEP_KIND):
-            self.changed.emit(line(WorkOrder.model_validate(settled.answer)))
+            self._tasks.start(self._tell([settled.record_id]))
 
     def _on_applied(self, kind: str, entries: list[FeedEntry]) -> None:
         if kind == FeedKind.WORK_ORDER:
-            for entry in entries:
-                self.changed.emit(line(WorkOrder.model_validate(entry.body)))
+            self._tasks.start(self._tell([WorkOrder.model_validate(entry.body).id for entry in entries]))
+
+    async def _tell(self, order_ids: list[UUID]) -> None:
+        """Tell orders as they are kept here: with the steps that are still on their way up."""
+        found = await self._database.run(lambda db: [store.by_id(db, one) for one in dict.fromkeys(order_ids)])
+        for order in found:
+            if order is not None:
+                self.changed.emit(line(order))
 
     def _on_draft_saved(self, key: str, at: datetime) -> None:
         if key.startswith(_DRAFT_PREFIX):

@@ -9,6 +9,7 @@ from uuid import UUID
 from agent_desktop.contract.feed import FeedEntry
 from agent_desktop.contract.work_orders import WorkOrder
 from agent_desktop.storage.migrations import Migration
+from agent_desktop.sync import store as sync_store
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -26,7 +27,8 @@ MIGRATIONS = (Migration("work_orders", 1, _create),)
 
 
 def keep(db: Database, order: WorkOrder) -> None:
-    """Keep an order; an older version never overwrites a newer one."""
+    """Keep an order; an older version never overwrites a newer one, and a step still on its way up stays."""
+    order = _with_unsent_steps(db, order)
     db.execute(
         "INSERT INTO work_orders_seen (id, customer_id, created_by, created_at, version, body)"
         " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id,"
@@ -40,6 +42,15 @@ def keep(db: Database, order: WorkOrder) -> None:
             order.model_dump_json(),
         ],
     )
+
+
+def _with_unsent_steps(db: Database, order: WorkOrder) -> WorkOrder:
+    known, theirs = by_id(db, order.id), {step.id for step in order.steps}
+    missing = [step for step in known.steps if step.id not in theirs] if known else []
+    if missing:
+        unsent = {item.submission.id for item in sync_store.items(db)}
+        missing = [step for step in missing if step.id in unsent]
+    return order.model_copy(update={"steps": [*order.steps, *missing]}) if missing else order
 
 
 def apply_feed(db: Database, entries: list[FeedEntry]) -> None:
