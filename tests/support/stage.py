@@ -48,6 +48,11 @@ class SharedStage:
         """Let a caller ring the seat; returns the call's X-Call-UUID."""
         return await self.do(self.stage.practice.place(scenario, EXTENSION))
 
+    async def hang_up(self, call: str) -> None:
+        """Let the caller hang up."""
+        practice = self.stage.practice
+        await self.do(practice.ask(control.HangUp(number=next(practice._numbers), call=call)))
+
     async def told(self, kind: type[M], call: str | None = None, within: float = 15.0) -> M:
         """Return the first message of a kind about a call."""
         return await self.do(self.stage.practice.wait_for(kind, call, within))

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from agent_desktop.clock import Clock, SystemClock
+from agent_desktop.contract.seat import AgentState
 from agent_desktop.demo.stage import AGENT, PASSWORD
+from agent_desktop.practice import control
 from agent_desktop.settings import load_settings
 from agent_desktop_ui.app import App
 from agent_desktop_ui.identity.sign_in import SignInView
 from support.qt_ground import application
-from support.stage import end_phone
+from support.stage import SharedStage, end_phone
 from support.stage_hands import Hands
 from support.waiting import eventually
 
@@ -50,6 +52,17 @@ class Desktop(Hands):
 
     async def registered(self) -> None:
         await eventually(lambda: self.session.telephony.line.state.value == "registered", within=WITHIN)
+
+    async def take_call(self, stage: SharedStage, scenario: str = "fraud_complaint") -> str:
+        """Get ready, let a caller ring, press "answer"; returns the call's X-Call-UUID once both ends talk."""
+        if self.session.seat.status.state is not AgentState.READY:
+            self.desk.bar.commands.go(AgentState.READY)
+        call = await stage.call(scenario)
+        await eventually(self.desk.bar.ring_card.answer.isVisible, within=10, what="it rings")
+        self.answer()
+        await stage.told(control.Answered, call)
+        await eventually(lambda: self.session.seat.status.state is AgentState.TALKING, within=10)
+        return call
 
     async def until_says(self, text: str, within: float = WITHIN) -> None:
         await eventually(lambda: self.reads(text), within=within, what=f"{text!r} among {self.words()}")

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QWidget
 
+from agent_desktop.contract.seat import AgentState
 from agent_desktop.errors import AgentDesktopError
 from agent_desktop_ui.app import App
 from agent_desktop_ui.desk import Desk
@@ -48,6 +49,11 @@ class Hands:
             assert texts.has(f"error.{error.code}.next")
         sentence = self.app.look.texts.sentence(error)
         return self.reads(sentence.text) and self.reads(sentence.next_step)
+
+    def ready(self) -> None:
+        """Press "ready", unless the seat is."""
+        if self.desk.session.seat.status.state is not AgentState.READY:
+            self.desk.bar.commands.go(AgentState.READY)
 
     def answer(self) -> None:
         _click(self.desk.bar.ring_card.answer)
@@ -99,6 +105,7 @@ class Hands:
             "lost": bool(current and current.lost),
             "notes": work.wrap_up.notes.toPlainText(),
             "order": work.order.form.summary.toPlainText(),
+            "unsaved": len(session.drafts._unsaved),
             "waiting": session.sync.outbox.state.waiting,
         }
 
