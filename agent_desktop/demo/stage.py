@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from agent_desktop.contract.base import API_PREFIX
-from agent_desktop.contract.identity import Session, SignInRequest
+from agent_desktop.contract.identity import Session, SignInRequest, SipAccount
 from agent_desktop.demo.children import BackendChild, ChildFailed, PracticeChild
 from agent_desktop.practice.process import free_udp_port
 
@@ -77,13 +77,15 @@ class Stage:
         await self.backend.stop()
 
     async def _accounts(self) -> dict[str, str]:
-        """Ask the backend for the demo seat's phone account; the exchange must know the same secret."""
-        request = SignInRequest.model_validate({"agent_number": AGENT, "password": PASSWORD, "device": "demo-stage"})
+        """Ask the backend for the phone accounts of the demo's people; the exchange must know the same secrets."""
         async with httpx.AsyncClient(base_url=self.backend.url, trust_env=False) as client:
-            answer = await client.post(f"{API_PREFIX}/sign-in", json=request.model_dump(mode="json"))
-        if answer.status_code != httpx.codes.OK:
-            raise ChildFailed("backend", f"sign-in answered {answer.status_code}")
-        sip = Session.model_validate_json(answer.content).sip
-        if sip is None:
-            raise ChildFailed("backend", "the demo agent has no phone account")
-        return {sip.user: sip.secret.get_secret_value()}
+            accounts = [await _account(client, number) for number in (AGENT, LEADER)]
+        return {account.user: account.secret.get_secret_value() for account in accounts if account is not None}
+
+
+async def _account(client: httpx.AsyncClient, number: str) -> SipAccount | None:
+    request = SignInRequest.model_validate({"agent_number": number, "password": PASSWORD, "device": "demo-stage"})
+    answer = await client.post(f"{API_PREFIX}/sign-in", json=request.model_dump(mode="json"))
+    if answer.status_code != httpx.codes.OK:
+        raise ChildFailed("backend", f"sign-in answered {answer.status_code}")
+    return Session.model_validate_json(answer.content).sip

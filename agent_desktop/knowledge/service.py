@@ -74,6 +74,7 @@ class KnowledgeService:
         self._wake = asyncio.Event()
         self._favourites: frozenset[UUID] = frozenset()
         self.state = KnowledgeState()
+        self.unread = 0
         feed.subscribe(FeedKind.ARTICLE, store.apply_feed)
 
     async def start(self) -> None:
@@ -161,7 +162,7 @@ class KnowledgeService:
         left = await self._database.run(note)
         if left is None:
             raise ArticleUnknown
-        self.must_reads_changed.emit(left)
+        self._tell_unread(left)
 
     async def set_favourite(self, article_id: UUID, *, on: bool) -> None:
         """Put an article among the agent's favourites, or take it out."""
@@ -217,7 +218,7 @@ class KnowledgeService:
             after = page[-1][0]
             self._show(replace(self.state, articles=len(index)))
         self._show(replace(self.state, articles=len(index), ready=True))
-        self.must_reads_changed.emit(len(await self._database.run(store.unread)))
+        self._tell_unread(len(await self._database.run(store.unread)))
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -230,7 +231,7 @@ class KnowledgeService:
             await self._add(index, await self._database.run(lambda db, part=part: store.bodies(db, part)))  # type: ignore[misc]
         self._show(replace(self.state, articles=len(index)))
         self.updated.emit(frozenset(ids))
-        self.must_reads_changed.emit(len(await self._database.run(store.unread)))
+        self._tell_unread(len(await self._database.run(store.unread)))
 
     async def _add(self, index: KnowledgeIndex, bodies: list[str]) -> None:
         from agent_desktop.knowledge import searching  # noqa: PLC0415 - the worker has imported it by now
@@ -265,6 +266,10 @@ class KnowledgeService:
 
     def _today(self) -> date:
         return self._clock.now().astimezone().date()
+
+    def _tell_unread(self, count: int) -> None:
+        self.unread = count
+        self.must_reads_changed.emit(count)
 
 
 def _open(synonyms: Path) -> KnowledgeIndex:

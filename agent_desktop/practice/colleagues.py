@@ -65,15 +65,16 @@ class Colleague:
 
     async def run(self) -> None:
         """Go on until cancelled, or until the backend won't have this person."""
-        step = self._walk.arrive()
+        self._floor.note(self._person.number, self._state)
         try:
+            await self._pause(self._walk.rest(self._state))
             while True:
+                step = self._walk.step(self._state, break_allowed=self._floor.break_allowed(self._person.number))
                 await self._enter(step)
                 if step.hand_note:
                     await self._call_for_help(step)
                 else:
                     await self._pause(step.seconds)
-                step = self._walk.step(self._state, break_allowed=self._floor.break_allowed(self._person.number))
         except BackendRefuses as error:
             log.warning("colleague %s stays away: %s", self._person.number, error)
         finally:

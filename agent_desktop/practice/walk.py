@@ -54,9 +54,10 @@ class FloorWalk:
         self._chance = random.Random(seed)  # noqa: S311 - a demonstration, no secret
         self._reason = ""
 
-    def arrive(self) -> Step:
-        """Return the first step: ready, each agent for a time of their own."""
-        return Step(READY, self._chance.uniform(1, 25))
+    def rest(self, state: AgentState) -> float:
+        """Return for how long an agent stays in the state the walk finds them in; each for a time of their own."""
+        _, typical, _ = _SECONDS.get(state, _SECONDS[READY])
+        return self._chance.uniform(1, 2 * typical)
 
     def step(self, state: AgentState, *, break_allowed: bool) -> Step:
         """Return what follows a state; no break unless a place is free among those on break."""

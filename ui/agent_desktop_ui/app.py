@@ -9,6 +9,7 @@ import logging
 import signal
 import sys
 from collections.abc import Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import qasync
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DESK = "agent_desktop_ui.desk"
-"""What the seat's window needs is loaded by name in a worker thread, while the agent types the password."""
+WORKSTATION, DESK = "agent_desktop.workstation", "agent_desktop_ui.desk"
+"""What comes after the window is loaded by name in a worker thread: the core while the agent types the password, the
+views while the backend considers it."""
 
 LEAST_SIZE = (1280, 700)
 FIRST_SIZE = (1600, 900)
@@ -83,6 +85,7 @@ class App:
         self._places = QSettings(str(self.settings.data_dir / "window.ini"), QSettings.Format.IniFormat)
         self._tasks = TaskOwner("app")
         self._opening: asyncio.Task[Workstation] | None = None
+        self._views: asyncio.Task[ModuleType] | None = None
         self.workstation: Workstation | None = None
         self.desk: Desk | None = None
         self.closed = asyncio.Event()
@@ -125,6 +128,8 @@ class App:
         """
         workstation = await self._ready()
         session = await workstation.sign_in(number, password, old_password)
+        if self._views is not None:
+            await asyncio.shield(self._views)
         self._show_desk(session)
 
     async def sign_out(self) -> None:
@@ -164,16 +169,15 @@ class App:
         self.closed.set()
 
     async def _prepare(self) -> Workstation:
-        desk = await asyncio.to_thread(importlib.import_module, DESK)
-        workstation: Workstation = desk.make_workstation(self.settings, self._clock)
+        core = await asyncio.to_thread(importlib.import_module, WORKSTATION)
+        workstation: Workstation = core.Workstation(self.settings, self._clock)
         self.workstation = workstation
         workstation.identity.password_needed.connect(self._say_password_needed)
         await workstation.identity.warm_up()
+        self._views = self._tasks.start(asyncio.to_thread(importlib.import_module, DESK), name="views")
         return workstation
 
     async def _ready(self) -> Workstation:
-        if self.workstation is not None:
-            return self.workstation
         if self._opening is None:
             self._opening = self._tasks.start(self._prepare(), name="prepare")
         return await asyncio.shield(self._opening)

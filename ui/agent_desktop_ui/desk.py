@@ -12,9 +12,8 @@ from agent_desktop.clock import Clock
 from agent_desktop.errors import AgentDesktopError
 from agent_desktop.interactions.model import Interaction, Phase
 from agent_desktop.knowledge.model import SuggestionContext
-from agent_desktop.settings import Settings
 from agent_desktop.storage.set_aside import AsideReason
-from agent_desktop.workstation import SeatSession, Workstation
+from agent_desktop.workstation import SeatSession
 from agent_desktop_ui.bridge import connect
 from agent_desktop_ui.customers.pane import CustomerPane
 from agent_desktop_ui.interactions.work_pane import WorkPane
@@ -60,6 +59,7 @@ class Desk(QObject):
         self.knowledge = KnowledgePane(look, session.knowledge, clock=clock, settings=places)
         self.strip = KpiStrip(look, session.performance, session.policy)
         self._order_type = ""
+        self._suggested_for: UUID | None = None
         built = seat_shell(look, session, self._pages(), keys, clock, [ArticleSource(session.knowledge, self._read)])
         self.shell, self.bar = built.shell, built.bar
         self.setParent(self.shell)
@@ -100,6 +100,7 @@ class Desk(QObject):
                 "shell.page.knowledge",
                 self._knowledge_page,
                 count=session.knowledge.must_reads_changed,
+                count_now=session.knowledge.unread,
             ),
             Page(PERFORMANCE, "performance", "shell.page.performance", self._performance),
             Page(SETTINGS, "settings", "shell.page.settings", self._settings, at_foot=True),
@@ -172,6 +173,9 @@ class Desk(QObject):
         if interaction.phase is Phase.DONE:
             self.knowledge.show_context(SuggestionContext())
             return
+        if interaction.id != self._suggested_for:
+            self._suggested_for = interaction.id
+            self.knowledge.ask("")
         if interaction.phase in (Phase.RINGING, Phase.TALKING) and self.shell.current not in (WORKBENCH, KNOWLEDGE):
             self.shell.open(WORKBENCH)
         customer = interaction.customer
@@ -205,8 +209,3 @@ class Desk(QObject):
             words.append(texts("storage.unsent_unknown"))
         following = texts(f"error.{aside.code}.next")
         self.bar.notice.say(" · ".join(words), following, meaning=Meaning.WARNING, closable=True)
-
-
-def make_workstation(settings: Settings, clock: Clock) -> Workstation:
-    """Return the workstation of these settings; here, so that the first window needn't wait for its imports."""
-    return Workstation(settings, clock)

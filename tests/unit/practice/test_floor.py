@@ -222,10 +222,10 @@ async def test_colleagues_walk_the_floor_but_not_the_one_at_a_seat(backend, lead
 def test_a_walk_is_repeatable_keeps_to_the_states_and_is_gentle():
     def walked(seed: str):
         walk, steps = FloorWalk(seed), []
-        step = walk.arrive()
+        state = AgentState.READY
         for _ in range(2000):
-            steps.append(step)
-            step = walk.step(step.state, break_allowed=True)
+            steps.append(walk.step(state, break_allowed=True))
+            state = steps[-1].state
         return steps
 
     steps = walked("a")

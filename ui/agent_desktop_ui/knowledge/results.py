@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -45,6 +46,8 @@ class Results(QWidget):
         self._filters = SearchFilters()
         self._must_reads = False
         self._suggesting = False
+        self._picked = False
+        self._stays = True
         self._was_ready = knowledge.state.ready
         self.search = SearchBox(look)
         self.chips = Chips(look)
@@ -73,6 +76,10 @@ class Results(QWidget):
         if context == self._context:
             return
         same_words = (context_words(context), context.region) == (context_words(self._context), self._context.region)
+        if (context.queue, context.ivr_path) != (self._context.queue, self._context.ivr_path):
+            self._picked = False
+        # An article the agent took up, or reads while typing notes, is not pulled away by a better suggestion.
+        self._stays = self._picked or replace(context, notes="") == replace(self._context, notes="")
         self._context = context
         if not same_words or bool(context.sources()) != self._suggesting:
             self._suggesting = bool(context.sources())
@@ -98,8 +105,8 @@ class Results(QWidget):
         self.search.textChanged.connect(self._on_typed)
         self.search.moved.connect(self.list.step)
         self.search.entered.connect(self._on_entered)
-        self.list.picked.connect(self.chosen)
-        self.list.opened.connect(self.chosen)
+        self.list.picked.connect(self._on_picked)
+        self.list.opened.connect(self._on_picked)
         self.chips.home_asked.connect(self.search.clear)
         self.chips.word_asked.connect(self.search.setText)
         self.chips.region_toggled.connect(lambda _on: self.reload())
@@ -107,6 +114,10 @@ class Results(QWidget):
         connect(self._knowledge.updated, self, lambda _ids: self.reload())
         connect(self._knowledge.favourites_changed, self, self._on_favourites)
         connect(self._knowledge.must_reads_changed, self, self._on_must_reads)
+
+    def _on_picked(self, article_id: UUID) -> None:
+        self._picked = True
+        self.chosen.emit(article_id)
 
     def _on_typed(self) -> None:
         self._tasks.run(self._find(DEBOUNCE_SECONDS), name="find")
@@ -155,7 +166,8 @@ class Results(QWidget):
             self.search.clear_tally()
         self.notice.clear()
         before = self.list.current.article_id if self.list.current is not None else None
-        kept = before if any(hit.article_id == before for hit in hits) and not text else None
+        kept = before if self._stays and any(hit.article_id == before for hit in hits) and not text else None
+        self._stays = True
         choose = kept or (hits[0].article_id if hits else None)
         self.list.show_hits(hits, choose)
         if hits:

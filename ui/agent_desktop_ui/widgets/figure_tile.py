@@ -26,6 +26,11 @@ class FigureTile(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(title)
 
+    @property
+    def figure(self) -> str:
+        """The value as shown."""
+        return self._figure.text()
+
     def show_figure(self, value: str, target: str = "", meaning: Meaning | None = None) -> None:
         """Show a value as already formatted, its target, and how it stands (none: no judgement)."""
         self._figure.setText(value)
