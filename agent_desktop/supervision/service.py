@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 from psygnal import Signal
 
@@ -46,6 +47,7 @@ class SupervisionService:
         self._feed = feed
         self._clock = clock
         self._tiles: dict[str, SeatTile] = {}
+        self._changed_at: dict[str, datetime] = {}
         self._tasks = TaskOwner("supervision")
         self.board: Board | None = None
         feed.subscribe(FeedKind.SEAT_TILE, store.apply_tiles)
@@ -65,6 +67,10 @@ class SupervisionService:
         """Stop keeping up."""
         self._feed.applied.disconnect(self._on_applied, missing_ok=True)
         await self._tasks.close()
+
+    def take_over(self, policy: SeatPolicy) -> None:
+        """Go by other limits: those of an offline sign-in were the last ones known."""
+        self._policy = policy
 
     def others_on_break(self) -> int:
         """Return how many colleagues are on a break now, this agent left out."""
@@ -88,8 +94,16 @@ class SupervisionService:
             view = await self._client.get("/supervision/team", TeamView)
         except (BackendUnreachable, BackendRefused):
             return
-        await self._database.run(lambda db: store.keep_view(db, view))
-        self._take(view)
+        # A tile that the feed changed while the snapshot was on its way is newer than the snapshot's.
+        tiles = [
+            self._tiles.get(tile.agent_number, tile)
+            if self._changed_at.get(tile.agent_number, view.as_of) > view.as_of
+            else tile
+            for tile in view.tiles
+        ]
+        whole = view.model_copy(update={"tiles": tiles})
+        self._take(whole)
+        await self._database.run(lambda db: store.keep_view(db, whole))
 
     async def _keep_asking(self) -> None:
         while True:
@@ -107,6 +121,7 @@ class SupervisionService:
         for entry in entries:
             tile = SeatTile.model_validate(entry.body)
             self._tiles[tile.agent_number] = tile
+            self._changed_at[tile.agent_number] = entry.at
         if self.board is not None:
             known = [self._tiles.get(tile.agent_number, tile) for tile in self.board.tiles]
             self.board = replace(self.board, tiles=tuple(known))

@@ -31,7 +31,7 @@ async def test_an_order_gets_its_number_when_the_backend_has_it(bench: Bench, ba
     await backend.kill()
     made = await bench.work_orders.submit(draft())
     assert (made.confirmed, made.number) == (False, "")
-    assert [order.id for order in await bench.work_orders.mine()][0] == made.id
+    assert next(order.id for order in await bench.work_orders.mine()) == made.id
     await backend.start()
     assert await bench.sync.outbox.drain(30)
     await eventually(lambda: any(order.id == made.id and order.confirmed and order.number for order in told))
