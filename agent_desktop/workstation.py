@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Literal
 from uuid import UUID
@@ -12,12 +13,16 @@ from psygnal import Signal
 from agent_desktop.clock import Clock
 from agent_desktop.contract.feed import EVERYONE, agent_audience, team_audience
 from agent_desktop.contract.identity import Role
+from agent_desktop.contract.seat import AgentState
 from agent_desktop.customers import store as customers_store
+from agent_desktop.customers.model import normal_number
 from agent_desktop.customers.service import CustomerService
+from agent_desktop.errors import AgentDesktopError
 from agent_desktop.identity import store as identity_store
 from agent_desktop.identity.model import SeatFacts, SignedIn
 from agent_desktop.identity.service import IdentityService
 from agent_desktop.interactions import store as interactions_store
+from agent_desktop.interactions.model import Phase
 from agent_desktop.interactions.service import InteractionService
 from agent_desktop.knowledge import store as knowledge_store
 from agent_desktop.knowledge.service import KnowledgeService
@@ -57,6 +62,13 @@ MIGRATIONS = (
     *supervision_store.MIGRATIONS,
     *interactions_store.MIGRATIONS,
 )
+
+log = logging.getLogger(__name__)
+
+LEAVE_SECONDS = 1.0
+"""How long signing out waits for the backend to hear of it; after that it is told with the next sign-in."""
+FIRST_SIGHT_SECONDS = 0.3
+"""What needs the processor for long waits so long, for building the window needs it more."""
 
 
 class SeatSession:
@@ -100,7 +112,7 @@ class SeatSession:
             database, client, clock, self.interactions.handled_since, self.seat.spans_today
         )
         self._tasks = TaskOwner("seat")
-        self._online = True
+        self._online = client.health.current.online
 
     @property
     def leads(self) -> bool:
@@ -108,17 +120,20 @@ class SeatSession:
         return self.agent.role is Role.LEADER
 
     async def start(self) -> None:
-        """Take the seat up where it was left: its state, its call, its drafts; then the backend's news."""
+        """Take the seat up where it was left: its state, its call, its drafts.
+
+        The articles' index and the backend's news follow by themselves once the window has had time to show all this.
+        """
         self._wire()
         await self.seat.start()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.telephony.start(self._account()))
-            group.create_task(self.knowledge.start())
+            group.create_task(self.knowledge.start(build_after=FIRST_SIGHT_SECONDS))
             group.create_task(self.supervision.start())
         await self.interactions.start()
         await self.work_orders.start()
         await self.performance.start()
-        await self.sync.start([EVERYONE, team_audience(self.agent.team_id), agent_audience(self.agent.number)])
+        self._tasks.start(self._start_sync(), name="sync")
 
     async def stop(self) -> None:
         """Save what was typed and let go. A live call stays with the phone process."""
@@ -138,13 +153,43 @@ class SeatSession:
         """
         await self.drafts.flush()
 
+    async def _start_sync(self) -> None:
+        await asyncio.sleep(FIRST_SIGHT_SECONDS)
+        # The first number loads the numbering plans; better now than when the first caller rings.
+        await asyncio.to_thread(normal_number, "10000")
+        await self.sync.start([EVERYONE, team_audience(self.agent.team_id), agent_audience(self.agent.number)])
+
+    async def leave(self) -> None:
+        """Tell the floor that nobody sits here any more: at once if the backend listens, otherwise when it does.
+
+        A seat in the middle of a contact is not left: the next window goes on with it.
+        """
+        if self.in_contact() or self.seat.status.state is AgentState.SIGNED_OUT:
+            return
+        try:
+            if self.seat.status.hand_raised:
+                await self.seat.lower_hand()
+            await self.seat.go(AgentState.SIGNED_OUT)
+        except AgentDesktopError as error:
+            log.warning("the seat's leaving can't be told: %s", error.code)
+            return
+        if self.sync.health.current.online:
+            await self.sync.outbox.drain(LEAVE_SECONDS)
+
     def in_contact(self) -> bool:
         """Whether a call or its wrap-up is open; leaving the seat has to wait for it."""
-        return self.seat.status.state in CALL_STATES
+        current = self.interactions.current
+        return self.seat.status.state in CALL_STATES or (current is not None and current.phase is not Phase.DONE)
 
     def renew(self, facts: SeatFacts) -> None:
         """Take over facts that came after an offline sign-in; a new phone account registers anew."""
         self.offline = False
+        self.shift, self.policy = facts.shift, facts.policy
+        self.seat.take_over(facts.shift, facts.policy)
+        self.supervision.take_over(facts.policy)
+        # Only now are there tokens to ask with.
+        self.interactions.match_again()
+        self._tasks.start(self.performance.refresh(), name="performance")
         if facts.sip is not None and facts.sip != self._sip:
             self._sip = facts.sip
             self._tasks.start(self.telephony.start(self._account()), name="register")
@@ -169,7 +214,7 @@ class SeatSession:
 
     def _order_submitted(self, order: OrderLine, interaction_id: UUID | None) -> None:
         if interaction_id is not None:
-            self._tasks.start(self.interactions.note_order(interaction_id, order.id))
+            self.interactions.order_opened(interaction_id, order.id)
 
     def _connection_changed(self, connection: Connection) -> None:
         if connection.online and not self._online:
@@ -208,13 +253,15 @@ class Workstation:
         """
         signed_in = await self.identity.sign_in(number, password, old_password)
         session = SeatSession(signed_in, self.settings, self._clock)
+        # Before the start: an offline sign-in may be caught up while the phone still comes.
+        self.identity.renewed.connect(session.renew)
         try:
             await session.start()
         except BaseException:
+            self.identity.renewed.disconnect(session.renew, missing_ok=True)
             await session.stop()
             await self.identity.sign_out()
             raise
-        self.identity.renewed.connect(session.renew)
         self.session = session
         self.signed_in.emit(session)
         return session
@@ -224,6 +271,7 @@ class Workstation:
         session, self.session = self.session, None
         if session is not None:
             self.identity.renewed.disconnect(session.renew, missing_ok=True)
+            await session.leave()
             await session.stop()
         await self.identity.sign_out()
         self.signed_out.emit()

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-import phonenumbers
-
 from agent_desktop.contract.contacts import Channel, ContactSummary, Direction, Outcome, ServiceType
 from agent_desktop.contract.customers import Alert, Customer, Product, ProductKind, ProductStatus, Tier
 from agent_desktop.errors import AgentDesktopError
@@ -99,6 +97,8 @@ class History:
 
 def normal_number(number: str) -> str:
     """Return a number as E.164 (ITU-T E.164), or its digits if it is none, such as an extension."""
+    import phonenumbers  # noqa: PLC0415 - slow, and no part of the start
+
     try:
         parsed = phonenumbers.parse(number, HOME_REGION)
     except phonenumbers.NumberParseException:

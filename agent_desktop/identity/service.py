@@ -20,9 +20,10 @@ from agent_desktop.identity import store
 from agent_desktop.identity.errors import BackendDown, LockedOut, WrongPassword
 from agent_desktop.identity.model import SeatFacts, SignedIn, tokens_of
 from agent_desktop.identity.passwords import proves, verifier_of
+from agent_desktop.imports import import_without
 from agent_desktop.settings import Settings
 from agent_desktop.storage.database import LocalDatabase
-from agent_desktop.storage.errors import KeyLocked, KeyLost
+from agent_desktop.storage.errors import KeyLocked, KeyLost, KeyringUnavailable
 from agent_desktop.storage.key import KeyVault, Unlocked
 from agent_desktop.storage.lock import FileLock
 from agent_desktop.storage.migrations import Migration
@@ -167,12 +168,16 @@ class IdentityService:
         return self._folder(number) / "seat.db"
 
     async def _open(self, seat: _Seat, password: str, old_password: str | None) -> SignedIn:
-        session = await self._ask_if_there(seat, password)
         ring = await asyncio.to_thread(self._find_ring, self._settings.keyring)
         seat.vault = KeyVault(self._folder(seat.number) / "key.json", ring)
+        # The key is derived while the backend thinks; a failure counts only once its answer is known.
+        session, unlocked = await asyncio.gather(
+            self._ask_if_there(seat, password), self._unlocked_early(seat.vault, password if not old_password else "")
+        )
         if session is None and not seat.vault.exists:
             raise BackendDown
-        unlocked = await self._unlock(seat.vault, seat.number, password, old_password, online=session is not None)
+        if unlocked is None:
+            unlocked = await self._unlock(seat.vault, seat.number, password, old_password, online=session is not None)
         seat.key = unlocked.key
         database = seat.database = await LocalDatabase.open(
             self._database_path(seat.number), unlocked.key, self._migrations, salvage
@@ -207,6 +212,14 @@ class IdentityService:
             if error.problem.status in {401, 422}:
                 raise WrongPassword from error
             raise
+
+    async def _unlocked_early(self, vault: KeyVault, password: str) -> Unlocked | None:
+        if not password or not vault.exists:
+            return None
+        try:
+            return await asyncio.to_thread(vault.unlock, password)
+        except (KeyLocked, KeyLost, KeyringUnavailable):
+            return None
 
     async def _unlock(
         self, vault: KeyVault, number: str, password: str, old_password: str | None, *, online: bool
@@ -311,8 +324,12 @@ def _device_id(data_dir: Path) -> str:
 
 
 def _load() -> None:
-    import sqlite_utils  # noqa: F401, PLC0415 - slow, loaded for its effect
     from argon2 import low_level  # noqa: F401, PLC0415 - slow, loaded for its effect
     from cryptography.hazmat.primitives.ciphers import aead  # noqa: F401, PLC0415 - slow, loaded for its effect
 
+    from agent_desktop.storage.connection import load_sqlite_utils  # noqa: PLC0415 - brings SQLCipher
+
+    load_sqlite_utils()
+    # Its command line would bring rich and pygments along.
+    import_without("httpx", "rich")
     from agent_desktop.sync import http  # noqa: F401, PLC0415 - slow, loaded for its effect

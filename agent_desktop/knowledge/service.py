@@ -77,15 +77,19 @@ class KnowledgeService:
         self.unread = 0
         feed.subscribe(FeedKind.ARTICLE, store.apply_feed)
 
-    async def start(self) -> None:
-        """Follow the feed, and build the index in the background; searches asked meanwhile wait for its first page."""
+    async def start(self, build_after: float = 0.0) -> None:
+        """Follow the feed, and build the index in the background; searches asked meanwhile wait for its first page.
+
+        Args:
+            build_after: seconds to leave the processor to others before.
+        """
         self._opened = asyncio.get_running_loop().create_future()
         self._feed.applied.connect(self._on_applied)
         self._feed.progress.connect(self._on_progress)
         favourites, synced_at = await self._database.run(lambda db: (store.favourites(db), store.synced_at(db)))
         self._favourites = frozenset(favourites)
         self._show(replace(self.state, synced_at=synced_at))
-        self._tasks.start(self._index(), name="index")
+        self._tasks.start(self._index(build_after), name="index")
 
     async def stop(self) -> None:
         """Let go; what is being indexed is indexed again at the next start."""
@@ -205,8 +209,9 @@ class KnowledgeService:
             raise DatabaseClosed
         return await asyncio.shield(self._opened)
 
-    async def _index(self) -> None:
+    async def _index(self, build_after: float) -> None:
         """Build the index of what is stored, then keep it up with what the feed brings."""
+        await asyncio.sleep(build_after)
         index = await self._in(self._builder, lambda: _open(self._synonyms))
         after = ""
         while True:

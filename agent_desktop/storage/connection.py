@@ -1,6 +1,6 @@
 """The one place that knows SQLCipher. Everything here blocks and belongs to the database's owner thread.
 
-sqlite-utils brings numpy along and takes 150 ms to import, therefore it is imported here and late.
+sqlite-utils takes 150 ms to import if it may bring numpy along, therefore it is imported here, late and without.
 """
 
 from __future__ import annotations
@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from sqlcipher3 import dbapi2
 
+from agent_desktop.imports import import_without
 from agent_desktop.storage.errors import DatabaseDamaged, DiskFull
 from agent_desktop.storage.migrations import Migration, SchemaNewer, migrate
 from agent_desktop.storage.set_aside import AsideReason
@@ -49,14 +50,19 @@ def connect(path: Path, key: bytes) -> sqlite_utils.Database:
     """
     if len(key) != KEY_LENGTH:
         raise ValueError(f"a database key has {KEY_LENGTH} bytes")
-    import sqlite_utils  # noqa: PLC0415 - see the module's docstring
+    module = load_sqlite_utils()
 
     connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=True, timeout=5)
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA foreign_keys = ON")
-    return sqlite_utils.Database(connection, execute_plugins=False)
+    return cast("sqlite_utils.Database", module.Database(connection, execute_plugins=False))
+
+
+def load_sqlite_utils() -> Any:
+    """Import sqlite-utils without numpy, of which it only wants to know the number types."""
+    return import_without("sqlite_utils", "numpy")
 
 
 def prepare(db: sqlite_utils.Database, path: Path, migrations: Sequence[Migration], *, fresh: bool) -> None:

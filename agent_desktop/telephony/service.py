@@ -25,6 +25,7 @@ from agent_desktop.telephony.model import (
     call_from,
 )
 from agent_desktop.telephony.phone import protocol as phone
+from agent_desktop.telephony.phone.rendezvous import read_rendezvous
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class TelephonyService:
 
     def __init__(self, run_dir: Path, clock: Clock, options: PhoneOptions) -> None:
         self._clock = clock
+        self._run_dir = run_dir
         self._by_device = options.audio == "device"
         self._client = PhoneClient(run_dir, options, self._take, self._phone_came_or_went)
         self._tasks = TaskOwner("telephony")
@@ -86,13 +88,17 @@ class TelephonyService:
     async def start(self, account: PhoneAccount | None) -> None:
         """Attach to the phone process and register; called again, take another account.
 
-        Returns once the phone has told what it has (a live call of a window before), or after 10 s without it: it is
-        tried further, and `phone_changed` tells. An account that comes in the middle of a call registers after it.
+        Returns once a phone of a window before has told what it has (a live call), or after 10 s without it: it is
+        tried further, and `phone_changed` tells. A phone that has to be started has nothing to tell and is not waited
+        for. An account that comes in the middle of a call registers after it.
         """
         self._account = account
         if not self._started:
             self._started = True
+            runs_already = await asyncio.to_thread(read_rendezvous, self._run_dir) is not None
             self._client.start()
+            if not runs_already:
+                return
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(ATTACH_SECONDS):
                     await self._known.wait()

@@ -65,6 +65,8 @@ class Desk(QObject):
         self.setParent(self.shell)
         self._join()
         self._tell_set_aside()
+        if session.database.damage is not None:
+            self.show_error(session.database.damage)
 
     def say_contact_open(self) -> None:
         """Say why the window can't close now."""
@@ -141,6 +143,7 @@ class Desk(QObject):
         self.work.article_opened.connect(self._read)
         self.work.order_type_changed.connect(self._on_order_type)
         connect(session.drafts.trouble, self, self._on_draft_trouble)
+        connect(session.database.damaged, self, self.show_error)
         connect(session.interactions.changed, self, self._on_interaction)
         if session.interactions.current is not None:
             self._on_interaction(session.interactions.current)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -16,16 +17,19 @@ from agent_desktop.performance.service import PerformanceService, Period
 from agent_desktop_ui.bridge import ViewTasks, connect
 from agent_desktop_ui.formatting import long_duration, number, percent, short_duration, time_of_day
 from agent_desktop_ui.look import Look
-from agent_desktop_ui.performance.handling_chart import HandlingChart
 from agent_desktop_ui.performance.judgement import judged
 from agent_desktop_ui.performance.measure_table import MeasureTable
 from agent_desktop_ui.performance.timeline import Timeline
 from agent_desktop_ui.theme.meaning import Meaning
 from agent_desktop_ui.widgets.card import Card
 from agent_desktop_ui.widgets.inline_notice import InlineNotice
+from agent_desktop_ui.widgets.later import Later
 from agent_desktop_ui.widgets.layouts import clear, column, label, row
 from agent_desktop_ui.widgets.segments import Segments
 from agent_desktop_ui.widgets.state_dot import StateDot
+
+if TYPE_CHECKING:
+    from agent_desktop_ui.performance.handling_chart import HandlingChart
 
 LEGEND = (
     (("talking", "hold"), Meaning.CALL),
@@ -59,13 +63,21 @@ class PerformancePage(QWidget):
         self._rank = label("", "secondary")
         self._average = label("", "secondary", wrap=True)
         self._table = MeasureTable(look)
-        self._chart = HandlingChart(look, policy.target_aht_seconds)
+        self._chart: Later[HandlingChart] = Later(
+            "agent_desktop_ui.performance.handling_chart",
+            lambda module: module.HandlingChart(look, policy.target_aht_seconds),
+        )
         self._timeline = Timeline(look)
         self._adherence = label("", "hint")
         self._legend = QGridLayout()
         self._build()
         self._tasks = ViewTasks(self, self.notice.show_error)
         connect(performance.changed, self, lambda _figures: self.refresh())
+
+    @property
+    def handled_text(self) -> str:
+        """The largest figure, as shown."""
+        return self._handled.text()
 
     def refresh(self) -> None:
         """Count again for the chosen period."""
@@ -87,7 +99,7 @@ class PerformancePage(QWidget):
                 texts("performance.averages", **{name: short_duration(value) for name, value in parts.items()})
             )
         self._table.show_measures(judged(found, self._policy))
-        self._chart.show_days(panel.days)
+        self._chart.then(lambda chart: chart.show_days(panel.days))
         self._timeline.show_day(panel.scheduled, panel.actual, now)
         today = next(one for one in judged(panel.measures, self._policy) if one.key == "adherence")
         self._adherence.setText(texts("performance.adherence_of", value=today.value, target=today.target))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
@@ -15,16 +17,19 @@ from agent_desktop_ui.bridge import ViewTasks, connect
 from agent_desktop_ui.formatting import duration, number, percent, short_duration, time_of_day
 from agent_desktop_ui.look import Look
 from agent_desktop_ui.supervision.attention import Attention
-from agent_desktop_ui.supervision.traffic_chart import TrafficChart
 from agent_desktop_ui.supervision.wall import Order, Wall
 from agent_desktop_ui.theme.meaning import Meaning
 from agent_desktop_ui.widgets.card import Card
 from agent_desktop_ui.widgets.figure_tile import FigureTile
 from agent_desktop_ui.widgets.inline_notice import InlineNotice
+from agent_desktop_ui.widgets.later import Later
 from agent_desktop_ui.widgets.layouts import column, held, label, row
 from agent_desktop_ui.widgets.scroll import Scroll
 from agent_desktop_ui.widgets.segments import Segments
 from agent_desktop_ui.widgets.tag import Tag
+
+if TYPE_CHECKING:
+    from agent_desktop_ui.supervision.traffic_chart import TrafficChart
 
 SERVICE_LEVEL_FROM = 0.80
 ABANDON_UNTIL = 0.05
@@ -71,7 +76,9 @@ class TeamPage(QWidget):
         self.search.textChanged.connect(self.wall.narrow)
         self.order.chosen.connect(lambda order: self.wall.sort(Order(order)))
         self.attention = Attention(look)
-        self._traffic = TrafficChart(look)
+        self._traffic: Later[TrafficChart] = Later(
+            "agent_desktop_ui.supervision.traffic_chart", lambda module: module.TrafficChart(look)
+        )
         self._build()
         self._tasks = ViewTasks(self, self.notice.show_error)
         connect(supervision.board_changed, self, self.show_board)
@@ -88,7 +95,7 @@ class TeamPage(QWidget):
         texts = self._look.texts
         self._title.setText(texts("supervision.team", team=board.team_name, count=len(board.tiles)))
         self._freshness.setText(texts("supervision.as_of", at=time_of_day(board.as_of, seconds=True)))
-        self._traffic.show_traffic(board.traffic)
+        self._traffic.then(lambda chart: chart.show_traffic(board.traffic))
         self._show_figures(board)
         self._show_tiles()
 
