@@ -98,7 +98,7 @@ class CustomerService:
     async def history(self, customer_id: UUID) -> History:
         """Return earlier contacts as kept here; `history_changed` tells when the backend has said more."""
         lines, as_of = await self._database.run(lambda db: store.history(db, customer_id))
-        self._tasks.start(self._revalidate_history(customer_id, lines), name=f"history {customer_id}")
+        self._tasks.start(self._revalidate_history(customer_id, lines, as_of), name=f"history {customer_id}")
         return History(tuple(history_line(line) for line in lines), as_of)
 
     async def search(self, text: str, limit: int = 20) -> list[CustomerCard]:
@@ -188,14 +188,17 @@ class CustomerService:
         except (BackendUnreachable, BackendRefused):
             return
 
-    async def _revalidate_history(self, customer_id: UUID, known: list[ContactSummary]) -> None:
+    async def _revalidate_history(
+        self, customer_id: UUID, known: list[ContactSummary], known_at: datetime | None
+    ) -> None:
         try:
             lines = await self._client.get_list(f"/customers/{customer_id}/contacts", ContactSummary)
         except (BackendUnreachable, BackendRefused):
             return
         as_of = self._clock.now()
         await self._database.run(lambda db: store.keep_history(db, customer_id, lines, as_of))
-        if lines != known:
+        # That there is nothing is news too, to whoever waits for it.
+        if lines != known or known_at is None:
             self.history_changed.emit(customer_id)
 
     async def _keep(self, customers: list[Customer]) -> list[CustomerCard]:

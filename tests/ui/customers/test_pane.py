@@ -225,3 +225,18 @@ async def test_every_caller_is_painted_once(look: Look, qtbot: QtBot, seat: Desk
         seat.phone.end()
         await eventually(lambda: pane.card is None)
         await asyncio.sleep(0)
+
+
+@at_a_seat
+async def test_a_history_that_cannot_be_had_is_said_to_be_missing(
+    look: Look, qtbot: QtBot, seat: Desk, backend: RunningBackend
+) -> None:
+    found = await seat.sync.client.get("/customers", CustomerMatch, phone=LIN)
+    now = SystemClock().now()
+    await seat.database.run(lambda db: store.keep(db, found.customers[0], now))
+    await backend.kill()
+    pane = shown(look, seat)
+    pane.records._patience.setInterval(1)
+    await ring(seat, pane)
+    await eventually(pane.records._recent_none.isVisible)
+    assert "后台" in pane.records._recent_none.text()

@@ -77,7 +77,7 @@ async def test_the_end_of_the_call_does_not_take_an_order_away_from_under_the_ag
     pane.wrap_up.submit()
     await eventually(lambda: pane.tabs.currentIndex() == HOME)
     await eventually(pane.home.drafts.isVisible)
-    pane.home.drafts.rows.picked.emit(pane.home.drafts.rows.rows[0].key)
+    pane.home.drafts.rows.opened.emit(pane.home.drafts.rows.rows[0].key)
     assert pane.tabs.currentIndex() == ORDER
     assert pane.order.form.summary.toPlainText() == "客户要求返还款项"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from support.bench import Benches
+from support.bench import Benches, rows
+from support.waiting import eventually
 
 LIN = "+8613800006021"
 
@@ -29,3 +30,14 @@ async def test_customers_served_are_remembered_without_asking_the_backend(benche
     (card,) = await seat.customers.match(LIN)
     await benches.backend.kill()
     assert [one.id for one in await seat.customers.seen([card.id])] == [card.id]
+
+
+async def test_that_a_customer_has_no_history_is_told_too(benches: Benches) -> None:
+    seat = await benches.seat()
+    (card,) = await seat.customers.match(LIN)
+    told: list[object] = []
+    seat.customers.history_changed.connect(told.append)
+    rows(benches.backend, "DELETE FROM contacts WHERE customer_id IS NOT NULL RETURNING id")
+    assert (await seat.customers.history(card.id)).as_of is None
+    await eventually(lambda: told)
+    assert (await seat.customers.history(card.id)).as_of is not None

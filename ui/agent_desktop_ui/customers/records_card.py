@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from agent_desktop.clock import Clock
@@ -23,6 +23,8 @@ from agent_desktop_ui.widgets.tab_strip import TabStrip
 from agent_desktop_ui.work_orders.wording import order_row
 
 RECENT_SHOWN = 4
+PATIENCE_MS = 4000
+"""How long a skeleton stands before the pane says that nothing came."""
 
 
 class RecordsCard(Card):
@@ -57,6 +59,8 @@ class RecordsCard(Card):
         ):
             page.setParent(self)  # or it would flash as a window of its own
             self._pages.addWidget(page)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._say_unknown)
         self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self.orders.opened.connect(lambda key: self.order_opened.emit(UUID(key)))
         self.body.setSpacing(0)
@@ -73,6 +77,7 @@ class RecordsCard(Card):
             view.show_rows(())
         self._history_pane.wait()
         self._order_pane.wait()
+        self._patience.start()
         self._recent_skeleton.show()
         self._recent_none.hide()
         self.recent.hide()
@@ -94,7 +99,9 @@ class RecordsCard(Card):
         """Show earlier contacts; nothing known and nothing heard yet stays a skeleton."""
         if history.as_of is None:
             return
+        self._patience.stop()
         now, texts = self._clock.now(), self._look.texts
+        self._recent_none.setText(texts("customers.no_history"))
         self.recent.show_rows([recent_row(line, now, texts) for line in history.lines[:RECENT_SHOWN]])
         self.recent.fit(RECENT_SHOWN)
         self._recent_skeleton.hide()
@@ -103,6 +110,14 @@ class RecordsCard(Card):
         self.history.show_rows([history_row(line, now, texts) for line in history.lines])
         self._history_pane.settle()
         self.tabs.set_count(1, len(history.lines))
+
+    def _say_unknown(self) -> None:
+        """The history is neither kept here nor to be had: say so, and fill it in when it comes."""
+        unknown = self._look.texts("customers.history_unknown")
+        self._recent_skeleton.hide()
+        self._recent_none.setText(unknown)
+        self._recent_none.show()
+        self._history_pane.settle(unknown)
 
     def show_orders(self, orders: Sequence[OrderLine]) -> None:
         """Show the customer's orders, the open ones first."""
@@ -114,7 +129,7 @@ class RecordsCard(Card):
 
     def _recent_below(self) -> QWidget:
         self._recent_skeleton = Skeleton(self._look.theme, RECENT_SHOWN, 26)
-        self._recent_none = label(self._look.texts("customers.no_history"), "hint")
+        self._recent_none = label(self._look.texts("customers.no_history"), "hint", wrap=True)
         self._recent_none.hide()
         inner = column(
             label(self._look.texts("customers.recent"), "strong"),
@@ -136,10 +151,13 @@ class _Pane(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(held(column(rows, margins=(12, 4, 6, 0))))
         self._stack.addWidget(held(column(Skeleton(look.theme, 5, 30), 1, margins=(12, 10, 12, 0))))
-        self._stack.addWidget(EmptyState(look.theme, icon, look.texts(nothing)))
+        self._nothing = look.texts(nothing)
+        self._empty = EmptyState(look.theme, icon, self._nothing)
+        self._stack.addWidget(self._empty)
 
     def wait(self) -> None:
         self._stack.setCurrentIndex(1)
 
-    def settle(self) -> None:
+    def settle(self, nothing: str = "") -> None:
+        self._empty.show_text(nothing or self._nothing)
         self._stack.setCurrentIndex(0 if self._rows.rows else 2)

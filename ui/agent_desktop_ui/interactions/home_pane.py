@@ -12,8 +12,8 @@ from typing_extensions import override
 from agent_desktop.clock import Clock, SystemClock
 from agent_desktop.contract.contacts import Contact
 from agent_desktop.contract.seat import AgentState
-from agent_desktop.customers.model import CustomerUnknown
 from agent_desktop.customers.service import CustomerService
+from agent_desktop.interactions.model import Phase
 from agent_desktop.interactions.service import InteractionService
 from agent_desktop.knowledge.service import KnowledgeService
 from agent_desktop.seat.service import SeatService
@@ -133,8 +133,10 @@ class HomePane(QWidget):
         self.orders.rows.clicked.connect(lambda _index: self.order_opened.emit(UUID(self.orders.rows.current_key)))
         self.reads.rows.opened.connect(lambda key: self.article_opened.emit(UUID(key)))
         self.reads.rows.clicked.connect(lambda _index: self.article_opened.emit(UUID(self.reads.rows.current_key)))
-        for signal in (self.drafts.rows.opened, self.drafts.rows.picked):
-            signal.connect(lambda key: self.draft_opened.emit(self._drafts[key]))
+        self.drafts.rows.opened.connect(lambda key: self.draft_opened.emit(self._drafts[key]))
+        self.drafts.rows.clicked.connect(
+            lambda _index: self.draft_opened.emit(self._drafts[self.drafts.rows.current_key])
+        )
         self._ageing = QTimer(self, interval=_REFRESH_MS)
         self._ageing.timeout.connect(self._on_time)
         connect(self._interactions.completed, self, self._on_completed)
@@ -164,11 +166,8 @@ class HomePane(QWidget):
         contact = await self._interactions.last_done()
         self.last.show_contact(contact, "")
         if contact is not None and contact.customer_id is not None:
-            try:
-                card = await self._customers.card(contact.customer_id)
-            except CustomerUnknown:
-                return
-            self.last.show_contact(contact, person(card, self._look.texts))
+            for card in await self._customers.seen([contact.customer_id]):
+                self.last.show_contact(contact, person(card, self._look.texts))
 
     async def _read_orders(self) -> None:
         now, texts = self._clock.now(), self._look.texts
@@ -178,7 +177,7 @@ class HomePane(QWidget):
     async def _read_drafts(self) -> None:
         texts = self._look.texts
         current = self._interactions.current
-        live = current.id if current is not None and current.phase != "done" else None
+        live = current.id if current is not None and current.phase is not Phase.DONE else None
         waiting = [draft for draft in await self._work_orders.drafts() if draft.interaction_id != live or live is None]
         self._drafts = {str(draft.interaction_id or "new"): draft for draft in waiting}
         rows = []

@@ -132,7 +132,7 @@ class _Sheet(Floating):
         for tag, button in self._buttons.items():
             button.setEnabled(tag not in taken)
         self.typed.clear()
-        self.open(right=True)
+        self.open()
         self.typed.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _choose(self, tag: str) -> None:
