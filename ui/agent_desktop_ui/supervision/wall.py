@@ -46,6 +46,11 @@ class Wall(QWidget):
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
 
+    @property
+    def tiles(self) -> tuple[AgentTile, ...]:
+        """Every tile, hidden ones too."""
+        return tuple(self._tiles.values())
+
     def tile(self, agent_number: str) -> AgentTile | None:
         """Return one agent's tile."""
         return self._tiles.get(agent_number)
