@@ -219,3 +219,16 @@ async def test_a_discarded_draft_can_be_had_back(look: Look, qtbot: QtBot, seat:
     qtbot.mouseClick(pane.notice._action, Qt.MouseButton.LeftButton)
     assert pane.form.summary.toPlainText() == "重要的诉求"
     assert [draft.summary for draft in await seat.work_orders.drafts()] == ["重要的诉求"]
+
+
+@at_a_seat
+async def test_a_problem_found_too_late_does_not_redden_what_was_filled_in_meanwhile(
+    look: Look, qtbot: QtBot, seat: Desk
+) -> None:
+    pane = shown(look, seat)
+    await in_call(seat, pane)
+    pane.form.type.sheet.picked.emit("suggestion.general")
+    before = pane.form.draft
+    type_text(pane.form.summary, "写得比检查快")
+    pane.form.show_problems({"summary": "required"}, of=before)
+    assert pane.form.problems == {}

@@ -221,21 +221,24 @@ class _Painter(QStyledItemDelegate):
             left += width
         if row.tag:
             left += self._tag(painter, left, box, row) + 8
-        rest = QRect(left, box.top(), box.right() - left, box.height())
-        used = self._write(painter, rest, row.title, self._body, "ink")
-        rest.setLeft(rest.left() + used + 6)
-        self._write(painter, rest, row.aside, self._small, "ink_3")
+        self._write_pair(painter, QRect(left, box.top(), box.right() - left, box.height()), row)
 
     def _paint_two_lines(self, painter: QPainter, box: QRect, row: Row) -> None:
         right = box.right()
         if row.tag:
             right -= self._tag(painter, right - self._tag_width(row.tag), box, row) + 10
         first = QRect(box.left(), box.top() + 5, right - box.left(), 19)
-        used = self._write(painter, first, row.title, self._body, "ink")
-        first.setLeft(first.left() + used + 6)
-        self._write(painter, first, row.aside, self._small, "ink_3")
+        self._write_pair(painter, first, row)
         second = QRect(box.left(), box.top() + 24, right - box.left(), 18)
         self._write(painter, second, row.detail, self._small, row.detail_meaning)
+
+    def _write_pair(self, painter: QPainter, box: QRect, row: Row) -> None:
+        """Write the title and what stands behind it; the longer one gives way."""
+        behind = QFontMetrics(self._small).horizontalAdvance(row.aside) + 8 if row.aside else 0
+        room = max(box.width() - behind, box.width() // 2)
+        used = self._write(painter, QRect(box.left(), box.top(), room, box.height()), row.title, self._body, "ink")
+        rest = QRect(box.left() + used + 6, box.top(), box.width() - used - 6, box.height())
+        self._write(painter, rest, row.aside, self._small, "ink_3")
 
     def _write(self, painter: QPainter, box: QRect, text: str, font: QFont, colour: str) -> int:
         if not text or box.width() < 8:

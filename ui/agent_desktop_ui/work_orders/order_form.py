@@ -114,8 +114,13 @@ class OrderForm(QWidget):
         """Take over the tags of the customer's voice, as the agent put them on."""
         self._say(replace(self._draft, voice_of_customer=tags))
 
-    def show_problems(self, problems: dict[str, str]) -> None:
-        """Say at each field what is wrong: `required` or `format`; the first one takes the focus."""
+    def show_problems(self, problems: dict[str, str], *, of: OrderDraft | None = None) -> None:
+        """Say at each field what is wrong: `required` or `format`; the first one takes the focus.
+
+        `of` is the draft they were found in: a field changed since then is left alone.
+        """
+        found_in = of or self._draft
+        problems = {name: one for name, one in problems.items() if _part(found_in, name) == _part(self._draft, name)}
         first = True
         for name, field in {**self._fixed, **self._fields}.items():
             problem = problems.get(name, "")

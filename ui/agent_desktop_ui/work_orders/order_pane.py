@@ -64,6 +64,7 @@ class OrderPane(QWidget):
         self._touched = False
         self._busy = False
         self._made: UUID | None = None
+        self._sent = OrderDraft()
         self._typing_in: QLineEdit | QPlainTextEdit | None = None
         keys = keys or Keys()
         theme, texts = look.theme, look.texts
@@ -94,7 +95,8 @@ class OrderPane(QWidget):
         """Send the order off, or say what is missing."""
         if self._busy:
             return
-        draft = self._of_its_type(self.form.draft)
+        self._sent = self.form.draft
+        draft = self._of_its_type(self._sent)
 
         async def submit() -> None:
             try:
@@ -348,6 +350,6 @@ class OrderPane(QWidget):
 
     def _on_error(self, error: AgentDesktopError) -> None:
         if isinstance(error, InvalidForm):
-            self.form.show_problems(error.problems)
+            self.form.show_problems(error.problems, of=self._sent)
         else:
             self.notice.show_error(error)
