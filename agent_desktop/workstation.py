@@ -126,10 +126,14 @@ class SeatSession:
         """
         self._wire()
         await self.seat.start()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.telephony.start(self._account()))
-            group.create_task(self.knowledge.start(build_after=FIRST_SIGHT_SECONDS))
-            group.create_task(self.supervision.start())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.telephony.start(self._account()))
+                group.create_task(self.knowledge.start(build_after=FIRST_SIGHT_SECONDS))
+                group.create_task(self.supervision.start())
+        except ExceptionGroup as failures:
+            # The agent is told the one sentence that fits, not that several things failed.
+            raise failures.exceptions[0] from failures
         await self.interactions.start()
         await self.work_orders.start()
         await self.performance.start()
@@ -137,6 +141,7 @@ class SeatSession:
 
     async def stop(self) -> None:
         """Save what was typed and let go. A live call stays with the phone process."""
+        self.sync.health.changed.disconnect(self._connection_changed, missing_ok=True)
         await self._tasks.close()
         await self.interactions.stop()
         await self.telephony.stop(keep_live_call=True)
@@ -167,8 +172,6 @@ class SeatSession:
         if self.in_contact() or self.seat.status.state is AgentState.SIGNED_OUT:
             return
         try:
-            if self.seat.status.hand_raised:
-                await self.seat.lower_hand()
             await self.seat.go(AgentState.SIGNED_OUT)
         except AgentDesktopError as error:
             log.warning("the seat's leaving can't be told: %s", error.code)

@@ -82,6 +82,7 @@ class SeatService:
 
         last, chosen, hand_raised, self._break_used = await self._database.run(read)
         now = self._clock.now()
+        self.status = SeatStatus(self.status.state, self.status.since, "", hand_raised)
         if last is None or now - last.at > RESUME_WITHIN or last.state is AgentState.SIGNED_OUT:
             return
         self._watch = Stopwatch(self._clock, max(0.0, (now - last.at).total_seconds()))
