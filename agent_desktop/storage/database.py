@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from psygnal import Signal
+
 from agent_desktop.storage.errors import AlreadyRunning, DatabaseClosed, DatabaseDamaged, DiskFull
 from agent_desktop.storage.lock import FileLock
 from agent_desktop.storage.migrations import Migration, check
@@ -33,11 +35,16 @@ class LocalDatabase:
     Attributes:
         path: the file.
         set_aside: what was found in its place and moved away, if anything.
+        damage: the first page that could not be read since it was opened, if any.
+        damaged: such a page was met, on whosever behalf; emitted on the event loop.
     """
+
+    damaged = Signal(DatabaseDamaged)
 
     def __init__(self, path: Path, executor: ThreadPoolExecutor, lock: FileLock) -> None:
         self.path = path
         self.set_aside: SetAside | None = None
+        self.damage: DatabaseDamaged | None = None
         self._executor = executor
         self._lock = lock
         self._db: sqlite_utils.Database | None = None
@@ -81,7 +88,12 @@ class LocalDatabase:
         """
         if self._db is None:
             raise DatabaseClosed
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self._transact, work)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, self._transact, work)
+        except DatabaseDamaged as error:
+            self.damage = self.damage or error
+            self.damaged.emit(error)
+            raise
 
     async def close(self) -> None:
         """Finish what was asked for, close the file and give the lock back; harmless when closed."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class AsideReason(StrEnum):
-    """Why a database was set aside. The face's sentence is `error.database_<reason>`."""
+    """Why a database was set aside. The face's sentence is that of `SetAside.code`."""
 
     UNREADABLE = "unreadable"
     DAMAGED = "damaged"
@@ -35,7 +35,8 @@ class SetAside:
     @property
     def code(self) -> str:
         """Return the key of the agent's sentence."""
-        return f"database_{self.reason}"
+        # Damage met at work has a sentence of its own: that file is not set aside yet.
+        return "database_was_damaged" if self.reason is AsideReason.DAMAGED else f"database_{self.reason}"
 
 
 def move_aside(path: Path, reason: str) -> Path:

@@ -72,6 +72,18 @@ class Hands:
         self.desk.work.tabs.setCurrentIndex(ORDER)
         _type(self.desk.work.order.form.summary, text)
 
+    def choose_order_type(self, key: str = "") -> None:
+        """Pick an order's type in its tree (by default the first that asks for nothing more)."""
+        self.desk.work.tabs.setCurrentIndex(ORDER)
+        types = self.desk.session.work_orders.types()
+        simple = [one.key for one in types if not any(field.required for field in one.fields)]
+        self.desk.work.order.form.type.sheet.picked.emit(key or simple[0])
+
+    def submit_order(self) -> None:
+        """Submit the order."""
+        self.desk.work.tabs.setCurrentIndex(ORDER)
+        _click(self.desk.work.order.submit_button)
+
     def fill_wrap_up(self) -> None:
         """Give what a wrap-up must have."""
         self.desk.work.tabs.setCurrentIndex(WRAP_UP)
