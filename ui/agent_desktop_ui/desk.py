@@ -150,6 +150,9 @@ class Desk(QObject):
 
     def _new_order(self) -> None:
         self.shell.open(WORKBENCH)
+        current = self.session.interactions.current
+        if self.customer.card is not None and (current is None or current.phase is Phase.DONE):
+            self.work.order.show_customer(self.customer.card)
         self.work.new_order()
 
     def _insert(self, text: str, _target: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -13,44 +13,29 @@ from typing_extensions import override
 from agent_desktop.performance.model import DayBar
 from agent_desktop_ui.formatting import short_duration
 from agent_desktop_ui.look import Look
-from agent_desktop_ui.theme.theme import Theme
+from agent_desktop_ui.widgets.plot import Plot
 
 BAR_WIDTH = 0.6
 
 
-class HandlingChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
+class HandlingChart(Plot):
     """Stacked bars of talk, hold and wrap-up a contact, with the target as a dashed line."""
 
     def __init__(self, look: Look, target_seconds: float, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent, background=None)
-        self._look = look
+        super().__init__(look, look.texts("performance.composition"), parent)
         self._target = target_seconds
         self._days: tuple[DayBar, ...] = ()
-        self.setMenuEnabled(False)
-        self.setMouseEnabled(x=False, y=False)
-        self.hideButtons()
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setAccessibleName(look.texts("performance.composition"))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._draw()
+        self.redraw()
 
     def show_days(self, days: Sequence[DayBar]) -> None:
         """Show days, oldest first."""
         if tuple(days) != self._days:
             self._days = tuple(days)
-            self._draw()
+            self.redraw()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_look"):
-            self._draw()
-
-    def _draw(self) -> None:
-        theme = self._look.theme
-        self.clear()
-        self.setBackground(theme.colour("surface"))
-        dress_axes(self, theme)
+    def draw(self) -> None:
+        theme = self.look.theme
         places = list(range(len(self._days)))
         base = [0.0] * len(places)
         parts = (
@@ -73,18 +58,6 @@ class HandlingChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph sh
         self.getAxis("bottom").setTicks([labels])
         minutes = range(0, int(top) + 1, 60 if top < 420 else 120)
         self.getAxis("left").setTicks([[(second, short_duration(second)) for second in minutes]])
-
-
-def dress_axes(plot: pyqtgraph.PlotWidget, theme: Theme) -> None:
-    """Give a plot's axes the face's font and colours, and a quiet grid."""
-    for name in ("left", "bottom"):
-        axis = plot.getAxis(name)
-        axis.setTickFont(theme.font(12, figures=True))
-        axis.setTextPen(theme.colour("ink_3"))
-        axis.setPen(theme.colour("line"))
-        axis.setStyle(tickLength=0)
-        axis.setZValue(-1)
-    plot.showGrid(x=False, y=True, alpha=0.12)
 
 
 def faded(colour: QColor) -> QColor:

@@ -5,51 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph
-from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from agent_desktop.contract.supervision import QuarterHour
 from agent_desktop_ui.formatting import time_of_day
 from agent_desktop_ui.look import Look
-from agent_desktop_ui.performance.handling_chart import dress_axes
+from agent_desktop_ui.widgets.plot import Plot
 
 _MARKS = 8
 
 
-class TrafficChart(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
+class TrafficChart(Plot):
     """Offered and answered calls as two lines."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent, background=None)
-        self._look = look
+        super().__init__(look, look.texts("supervision.traffic"), parent)
         self._quarters: tuple[QuarterHour, ...] = ()
-        self.setMenuEnabled(False)
-        self.setMouseEnabled(x=False, y=False)
-        self.hideButtons()
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumHeight(130)
-        self.setAccessibleName(look.texts("supervision.traffic"))
-        self._draw()
+        self.redraw()
 
     def show_traffic(self, quarters: Sequence[QuarterHour]) -> None:
         """Show the day so far, oldest first."""
         if tuple(quarters) != self._quarters:
             self._quarters = tuple(quarters)
-            self._draw()
+            self.redraw()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_look"):
-            self._draw()
-
-    def _draw(self) -> None:
-        theme = self._look.theme
-        self.clear()
-        self.setBackground(theme.colour("surface"))
-        dress_axes(self, theme)
+    def draw(self) -> None:
+        theme = self.look.theme
         places = list(range(len(self._quarters)))
         for values, meaning in (
             ([quarter.offered for quarter in self._quarters], "call"),
