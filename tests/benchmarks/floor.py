@@ -36,7 +36,11 @@ async def stage() -> AsyncIterator[Stage]:
 
 def seat_environment(bank: Stage, audio: str = "none", **more: str) -> dict[str, str]:
     """Return the variables of a seat's process at this bank, its data folder separate from the user's."""
-    mine = {"AGENT_DESKTOP_AUDIO": audio, "AGENT_DESKTOP_KEYRING": "off", "XDG_CONFIG_HOME": str(bank.folder / "config")}
+    mine = {
+        "AGENT_DESKTOP_AUDIO": audio,
+        "AGENT_DESKTOP_KEYRING": "off",
+        "XDG_CONFIG_HOME": str(bank.folder / "config"),
+    }
     mine["XDG_RUNTIME_DIR"] = str(bank.folder)
     return {**bank.environment(), **mine, **more}
 
@@ -48,6 +52,7 @@ async def run_job(bank: Stage, job: str, environment: Mapping[str, str]) -> Any:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env={**os.environ, **environment},
+        limit=64 * 1024 * 1024,
     )
     try:
         async with asyncio.timeout(JOB_SECONDS):

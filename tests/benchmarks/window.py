@@ -16,8 +16,9 @@ import qasync
 from PySide6.QtWidgets import QApplication
 
 from agent_desktop.clock import SystemClock
+from agent_desktop.contract.contacts import Outcome, ServiceType
 from agent_desktop.contract.seat import AgentState
-from agent_desktop.interactions.model import Phase
+from agent_desktop.interactions.model import Phase, WrapUpForm
 from agent_desktop.settings import load_settings
 from agent_desktop.telephony.model import CallState, LineState
 from agent_desktop_ui.app import App
@@ -56,9 +57,11 @@ class SeatWindow:
         """Wait until the contact is over and the seat ready."""
         interactions, seat = self.session.interactions, self.session.seat
         await eventually(
-            lambda: (interactions.current is None or interactions.current.phase is Phase.DONE)
-            and self.session.telephony.live is None
-            and seat.status.state is AgentState.READY,
+            lambda: (
+                (interactions.current is None or interactions.current.phase is Phase.DONE)
+                and self.session.telephony.live is None
+                and seat.status.state is AgentState.READY
+            ),
             10.0,
             "quiet",
         )
@@ -72,6 +75,15 @@ class SeatWindow:
         await self.quiet()
 
 
+    async def wrap_up(self) -> None:
+        """Hand the contact in with what is mandatory, and be ready again."""
+        interactions = self.session.interactions
+        await eventually(lambda: interactions.current and interactions.current.phase is Phase.WRAP_UP, 10.0, "wrap-up")
+        interactions.fill(WrapUpForm(ServiceType.COMPLAINT, "境外盗刷投诉", Outcome.RESOLVED, "已登记"))
+        await interactions.complete(AgentState.READY)
+        await self.quiet()
+
+
 async def signed_in(qt: QApplication) -> SeatWindow:
     """Open the window, sign in, be registered, synchronised and ready."""
     app = App(qt, load_settings({}), SystemClock())
@@ -80,7 +92,9 @@ async def signed_in(qt: QApplication) -> SeatWindow:
     window = SeatWindow(app)
     session = window.session
     await eventually(lambda: session.telephony.line.state is LineState.REGISTERED, 15.0, "registered")
-    await eventually(lambda: session.knowledge.state.ready and session.knowledge.state.articles >= 300, 60.0, "articles")
+    await eventually(
+        lambda: session.knowledge.state.ready and session.knowledge.state.articles >= 300, 60.0, "articles"
+    )
     await session.seat.go(AgentState.READY)
     return window
 
