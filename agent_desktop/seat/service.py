@@ -115,6 +115,8 @@ class SeatService:
             if refusal is not None:
                 raise StateRefused(refusal)
             await self._enter(state, reason, None)
+        if state is AgentState.SIGNED_OUT and self.status.hand_raised:
+            await self.lower_hand()
 
     async def on_call(self, state: AgentState, interaction_id: UUID | None) -> None:
         """Follow a call: ringing, talking, hold, wrap-up."""

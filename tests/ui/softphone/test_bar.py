@@ -115,6 +115,17 @@ async def test_ready_out_of_wrap_up_hands_the_contact_in(
     await eventually(lambda: session.interactions.completed_with == [AgentState.READY], within=5)
 
 
+async def test_no_number_is_dialled_while_a_contact_waits_for_its_wrap_up(
+    bar: SoftphoneBar, session: ScriptedSession
+) -> None:
+    session.wrap_up()
+    bar.idle_keys.number.setText("13800136021")
+    bar.idle_keys.call.click()
+    await eventually(lambda: bar.notice.text == "来电小结还没有提交", within=5)
+    assert not [asked for asked in session.telephony.asked if asked[0] == "dial"]
+    assert bar.idle_keys.number.text() == "13800136021"
+
+
 async def test_a_number_is_dialled_and_nonsense_refused(bar: SoftphoneBar, session: ScriptedSession) -> None:
     bar.idle_keys.number.setText("138 0013-6021")
     bar.idle_keys.call.click()

@@ -109,6 +109,16 @@ async def test_the_leader_sees_a_raised_hand_at_once_and_the_next_window_too(ben
     await eventually(lambda: not tile_of(leader).hand_raised, within=10)
 
 
+async def test_who_leaves_the_seat_takes_the_hand_down(benches: Benches) -> None:
+    leader, bench = await benches.seat(DEMO_LEADER), await benches.seat()
+    await bench.seat.go(AgentState.READY)
+    await bench.seat.raise_hand("需要授权")
+    await eventually(lambda: tile_of(leader).hand_raised, within=10)
+    await bench.seat.go(AgentState.SIGNED_OUT)
+    assert not bench.seat.status.hand_raised
+    await eventually(lambda: not tile_of(leader).hand_raised, within=10)
+
+
 def tile_of(leader: Bench) -> SeatTile:
     """Return the demo agent's tile on the leader's board."""
     assert leader.supervision.board is not None

@@ -10,6 +10,7 @@ from agent_desktop.contract.seat import AgentState
 from agent_desktop.errors import AgentDesktopError
 from agent_desktop.interactions.model import Phase
 from agent_desktop.interactions.service import InteractionService
+from agent_desktop.seat.model import Refusal, StateRefused
 from agent_desktop.seat.service import SeatService
 from agent_desktop.telephony.model import CallState
 from agent_desktop.telephony.service import TelephonyService
@@ -80,6 +81,10 @@ class CallCommands:
         number = re.sub(r"[\s()-]", "", typed)
         if not _NUMBER.fullmatch(number):
             self._on_error(BadNumber())
+            return False
+        current = self._interactions.current
+        if current is not None and current.phase is Phase.WRAP_UP:
+            self._on_error(StateRefused(Refusal("state_wrap_up_open")))
             return False
         self._tasks.run(self._telephony.dial(number), "dial")
         return True
