@@ -21,6 +21,7 @@ from agent_desktop.customers.service import CustomerService
 from agent_desktop.errors import AgentDesktopError
 from agent_desktop.identifiers import new_id
 from agent_desktop.interactions import store
+from agent_desktop.interactions.following import CallQueue
 from agent_desktop.interactions.model import (
     STATE_OF_PHASE,
     Interaction,
@@ -55,6 +56,8 @@ class InteractionService:
     changed = Signal(Interaction)
     completed = Signal(Contact)
     draft_saved = Signal(datetime)
+    trouble = Signal(object)
+    """Why the call's change can't be kept now (`AgentDesktopError`), once; None when it is kept."""
 
     def __init__(
         self,
@@ -76,7 +79,7 @@ class InteractionService:
         self._drafts = drafts
         self._clock = clock
         self._tasks = TaskOwner("interactions")
-        self._calls: asyncio.Queue[Call] = asyncio.Queue()
+        self._calls = CallQueue(self._on_call, self.trouble.emit)
         # The phone and the agent act on one contact: a call that rings while it is completed waits its turn.
         self._turn = asyncio.Lock()
         self._wrap_up_watch: Stopwatch | None = None
@@ -90,14 +93,14 @@ class InteractionService:
         self._customers.changed.connect(self._on_customer)
         self._customers.matched.connect(self._on_matched)
         await self._recover()
-        self._telephony.call_changed.connect(self._calls.put_nowait)
+        self._telephony.call_changed.connect(self._calls.put)
         for call in self._telephony.calls:
-            self._calls.put_nowait(call)
-        self._tasks.start(self._follow_calls(), name="calls")
+            self._calls.put(call)
+        self._tasks.start(self._calls.follow(), name="calls")
 
     async def stop(self) -> None:
         """Let go of the phone; what was typed is saved by its keeper."""
-        self._telephony.call_changed.disconnect(self._calls.put_nowait, missing_ok=True)
+        self._telephony.call_changed.disconnect(self._calls.put, missing_ok=True)
         self._customers.changed.disconnect(self._on_customer, missing_ok=True)
         self._customers.matched.disconnect(self._on_matched, missing_ok=True)
         self._drafts.saved.disconnect(self._on_draft_saved, missing_ok=True)
@@ -182,17 +185,11 @@ class InteractionService:
 
     # --- following the phone ---------------------------------------------------------------------------------
 
-    async def _follow_calls(self) -> None:
-        while True:
-            call = await self._calls.get()
-            try:
-                async with self._turn:
-                    await self._on_call(call)
-            except AgentDesktopError:
-                # The call goes on whatever the disk does; the agent sees the seat's own error.
-                log.exception("a change of the call could not be kept")
-
     async def _on_call(self, call: Call) -> None:
+        async with self._turn:
+            await self._take_call(call)
+
+    async def _take_call(self, call: Call) -> None:
         current = self.current
         if current is not None and current.call_id == call.id:
             await self._on_own_call(current, call)
@@ -220,6 +217,9 @@ class InteractionService:
                 return
             self._wrap_up_watch = None
             await self._follow(replace(current, lost=False, ended_at=None), call)
+        elif current.phase is Phase.WRAP_UP:
+            # Told again, for its end could not be kept.
+            await self._end(current)
 
     async def _begin(self, call: Call) -> None:
         now = self._clock.now()
@@ -254,7 +254,7 @@ class InteractionService:
 
     async def _end(self, interaction: Interaction) -> None:
         if interaction.phase is Phase.WRAP_UP:
-            self._wrap_up_watch = Stopwatch(self._clock)
+            self._wrap_up_watch = self._wrap_up_watch or Stopwatch(self._clock)
             await self._set(interaction)
             await self._seat.on_call(AgentState.WRAP_UP, interaction.id)
             return
@@ -273,7 +273,11 @@ class InteractionService:
             store.hand_in(db, contact, now)
             DraftKeeper.drop(db, key)
 
-        await self._database.run(keep)
+        try:
+            await self._database.run(keep)
+        except AgentDesktopError:
+            self._drafts.keep(key, form_body(interaction.wrap_up))
+            raise
         await self._drafts.settle(key)  # what was typed meanwhile belongs to nothing any more
         self._outbox.wake()
         self._wrap_up_watch = None

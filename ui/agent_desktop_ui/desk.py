@@ -142,7 +142,8 @@ class Desk(QObject):
         self.customer.order_opened.connect(self._open_order)
         self.work.article_opened.connect(self._read)
         self.work.order_type_changed.connect(self._on_order_type)
-        connect(session.drafts.trouble, self, self._on_draft_trouble)
+        for trouble in (session.drafts.trouble, session.interactions.trouble):
+            connect(trouble, self, self._on_trouble)
         connect(session.database.damaged, self, self.show_error)
         connect(session.interactions.changed, self, self._on_interaction)
         if session.interactions.current is not None:
@@ -197,7 +198,7 @@ class Desk(QObject):
             )
         )
 
-    def _on_draft_trouble(self, error: AgentDesktopError | None) -> None:
+    def _on_trouble(self, error: AgentDesktopError | None) -> None:
         if error is not None:
             self.show_error(error)
         else:

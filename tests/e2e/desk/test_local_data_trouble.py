@@ -139,6 +139,18 @@ async def fill_the_disk(database: LocalDatabase) -> None:
     await database.run(fill)
 
 
+async def forbid_every_write_of_the_call(database: LocalDatabase) -> None:
+    """Fill the disk, and let even a small change of the contact need a new page."""
+
+    def greedy(db: sqlite_utils.Database) -> None:
+        db.execute("CREATE TABLE greed (bytes BLOB)")
+        grab = "BEGIN INSERT INTO greed VALUES (zeroblob(65536)); END"
+        db.execute(f"CREATE TEMP TRIGGER greedy BEFORE UPDATE ON main.interactions_open {grab}")
+
+    await database.run(greedy)
+    await fill_the_disk(database)
+
+
 async def make_room(database: LocalDatabase) -> None:
     await database.run(lambda db: db.execute("PRAGMA max_page_count = 1073741823").fetchone())
 
@@ -166,6 +178,28 @@ async def test_a_full_disk_while_typing_is_said_and_everything_is_saved_once_the
         window.complete()
         await eventually(lambda: contacts_kept(stage.stage, call), within=10)
         assert contacts_kept(stage.stage, call)[0]["notes"] == LONG_NOTE
+
+
+@pytest.mark.sip
+async def test_a_call_that_ends_while_the_disk_is_full_is_wrapped_up_once_there_is_room(
+    stage: SharedStage, seat: Path
+) -> None:
+    async with desktop(stage.url, seat) as window:
+        await window.sign_in()
+        await window.registered()
+        call = await window.take_call(stage)
+        await eventually(lambda: not window.session.interactions.current.searching, within=10)
+        await forbid_every_write_of_the_call(window.session.database)
+        window.hang_up()
+        await eventually(lambda: window.seen()["phase"] == "wrap_up" and window.says(DiskFull()), within=10)
+        assert window.seen()["state"] == "talking", "nothing is told that is not kept"
+        window.type_notes(LONG_NOTE)
+        await make_room(window.session.database)
+        await eventually(lambda: window.seen()["state"] == "wrap_up", within=10)
+        window.fill_wrap_up()
+        window.complete()
+        await eventually(lambda: contacts_kept(stage.stage, call), within=10)
+        assert [contact["notes"] for contact in contacts_kept(stage.stage, call)] == [LONG_NOTE]
 
 
 @pytest.mark.sip
