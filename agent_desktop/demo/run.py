@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -46,7 +49,29 @@ async def run_demo(folder: Path, agent: str, *, automatic: bool = True) -> int:
             stdin=asyncio.subprocess.PIPE,
             env=stage.environment(),
         )
-        await window.communicate(f"{PASSWORD}\n".encode())
+        with _ended_by_signal(window):
+            await window.communicate(f"{PASSWORD}\n".encode())
         return window.returncode or 0
     finally:
         await stage.close()
+
+
+@contextmanager
+def _ended_by_signal(window: asyncio.subprocess.Process) -> Iterator[None]:
+    """Hand SIGTERM and SIGINT on to the window, so that nothing is left behind; Windows' loop takes no signals."""
+    loop = asyncio.get_running_loop()
+    taken = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, _terminate, window)
+            taken.append(number)
+    try:
+        yield
+    finally:
+        for number in taken:
+            loop.remove_signal_handler(number)
+
+
+def _terminate(window: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        window.terminate()

@@ -159,6 +159,10 @@ class App:
         self._theme.use(scheme, self._qt)
         self._remember("theme", str(scheme))
 
+    def end(self) -> None:
+        """Close without asking: the system says so. A live call stays with the phone, the contact with its drafts."""
+        self._tasks.start(self.close(), name="leave")
+
     async def close(self) -> None:
         """Save what was typed, let the seat go, and close the window. A live call stays with the phone."""
         self._places.setValue("geometry", self.window.saveGeometry())
@@ -282,7 +286,7 @@ async def _run(qt: QApplication, loaded: LoadedSettings, number: str, password: 
     for name in (signal.SIGINT, signal.SIGTERM):
         # Windows' loop takes no signals; there closing the window is the way.
         with contextlib.suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(name, app.window.close_asked.emit)
+            asyncio.get_running_loop().add_signal_handler(name, app.end)
     app.open(number, password)
     await app.closed.wait()
     await end_tasks()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 
@@ -46,3 +49,27 @@ def test_without_a_display_the_demo_says_how_to_go_on(tmp_path: Path) -> None:
     assert done.returncode == 4
     assert "--tour" in done.stderr
     assert not (tmp_path / "bank").exists()
+
+
+@pytest.mark.e2e
+@pytest.mark.timeout(120)
+def test_a_demo_that_is_told_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
+    bank = tmp_path / "bank"
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "agent_desktop", "demo", "--folder", str(bank), "--no-calls"],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    process = psutil.Process(demo.pid)
+    _until(lambda: list(bank.glob("seat/run/*/phone.json")), 90, "the seat's phone")
+    family = process.children(recursive=True)
+    assert len(family) >= 3
+    demo.terminate()
+    assert demo.wait(30) == 0
+    _until(lambda: not [child for child in family if child.is_running()], 15, "every child has ended")
+
+
+def _until(condition: Callable[[], object], within: float, what: str) -> None:
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
