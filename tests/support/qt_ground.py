@@ -1,6 +1,6 @@
 """Ground of tests with widgets: coroutines on Qt's own loop, one application, and no window left behind.
 
-A conftest imports `pytest_asyncio_loop_factories`, `qapp` and `no_window_left` from here; the `async def` tests below
+A conftest imports what `__all__` names from here; the `async def` tests below
 it then run on a qasync loop, so that widgets, services and awaits share one loop, as in the product.
 """
 
@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 
 import pytest
 import qasync
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-__all__ = ["application", "no_window_left", "pytest_asyncio_loop_factories", "qapp"]
+__all__ = [
+    "application",
+    "no_window_left",
+    "pytest_asyncio_loop_factories",
+    "pytest_runtest_makereport",
+    "qapp",
+]
+
+FAILURES = Path(__file__).parents[1] / "_failures"
+"""Where pictures of failures are kept; git ignores it."""
 
 _application: list[QApplication] = []
 
@@ -39,6 +50,21 @@ def pytest_asyncio_loop_factories(
 ) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     """Run the coroutines of these tests on Qt's own loop."""
     return {"qasync": qasync_loop}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep a picture of every window that stands when a test fails."""
+    report = yield
+    if report.when == "call" and report.failed:
+        FAILURES.mkdir(exist_ok=True)
+        name = re.sub(r"[^\w.-]+", "_", item.nodeid)[-150:]
+        standing = [window for window in application().topLevelWidgets() if window.isVisible()]
+        for number, window in enumerate(standing):
+            window.grab().save(str(FAILURES / f"{name}-{number}.png"))
+    return report
 
 
 @pytest.fixture(scope="session")

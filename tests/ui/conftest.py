@@ -13,9 +13,9 @@ from agent_desktop_ui.look import Look
 from agent_desktop_ui.texts import Texts
 from agent_desktop_ui.theme.palette import Scheme
 from agent_desktop_ui.theme.theme import Theme
-from support.qt_ground import no_window_left, pytest_asyncio_loop_factories, qapp
+from support.qt_ground import no_window_left, pytest_asyncio_loop_factories, pytest_runtest_makereport, qapp
 
-__all__ = ["no_window_left", "pytest_asyncio_loop_factories", "qapp"]
+__all__ = ["no_window_left", "pytest_asyncio_loop_factories", "pytest_runtest_makereport", "qapp"]
 
 
 @pytest.fixture(params=["zh_CN", "en"])

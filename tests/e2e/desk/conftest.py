@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from support.qt_ground import no_window_left, pytest_asyncio_loop_factories, qapp
+from support.qt_ground import no_window_left, pytest_asyncio_loop_factories, pytest_runtest_makereport, qapp
 from support.stage import SharedStage, shared_stage
 
-__all__ = ["no_window_left", "pytest_asyncio_loop_factories", "qapp"]
+__all__ = ["no_window_left", "pytest_asyncio_loop_factories", "pytest_runtest_makereport", "qapp"]
 
 
 @pytest.fixture(scope="session")
