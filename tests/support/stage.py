@@ -124,6 +124,13 @@ def contacts_kept(stage: Stage, call_uuid: str) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+def ids_kept(stage: Stage, *tables: str) -> set[str]:
+    """Return the ids in tables of the backend's database, as plain hexadecimal digits."""
+    with closing(sqlite3.connect(f"file:{stage.folder / 'backend.db'}?mode=ro", uri=True)) as database:
+        rows = [database.execute(f"SELECT id FROM {table}").fetchall() for table in tables]  # noqa: S608 - names of ours
+    return {str(row[0]).replace("-", "") for table in rows for row in table}
+
+
 def phone_pid(folder: Path, number: str = AGENT) -> int | None:
     """Return the phone process of a seat's folder, if one is open."""
     rendezvous = read_rendezvous(folder / "run" / number)
