@@ -195,7 +195,7 @@ class _Painter(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inner = self._ground(painter, box, state)
         if self._compact:
-            self._paint_line(painter, inner, row)
+            self._paint_line(painter, inner, row, index)
         else:
             self._paint_two_lines(painter, inner, row)
             if index.row() + 1 < index.model().rowCount():
@@ -213,10 +213,16 @@ class _Painter(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(box).adjusted(0, 1, 0, -2), 6, 6)
         return box.adjusted(8, 0, -8, 0)
 
-    def _paint_line(self, painter: QPainter, box: QRect, row: Row) -> None:
+    def _lead_width(self, index: Index) -> int:
+        """Return the width of the widest lead, so that the tags stand below one another and no day is cut."""
+        measure, model = QFontMetrics(self._figures).horizontalAdvance, index.model()
+        leads = [model.index(number, 0).data(_ROW).lead for number in range(model.rowCount())]
+        return max(map(measure, leads)) + 12
+
+    def _paint_line(self, painter: QPainter, box: QRect, row: Row, index: Index) -> None:
         left = box.left()
         if row.lead:
-            width = QFontMetrics(self._figures).horizontalAdvance("00-00 00:00") + 12
+            width = self._lead_width(index)
             self._write(painter, QRect(left, box.top(), width, box.height()), row.lead, self._figures, "ink_3")
             left += width
         if row.tag:
