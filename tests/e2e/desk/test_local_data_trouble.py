@@ -62,9 +62,9 @@ async def leave_unsent_work(stage: SharedStage, seat: Path) -> list[str]:
         if window.session.seat.status.state is not AgentState.READY:
             await window.session.seat.go(AgentState.READY)
         await window.session.seat.raise_hand("未发出的举手")
-        outbox = window.session.sync.outbox
-        await eventually(lambda: outbox.state.waiting)
-        return int(outbox.state.waiting) + 1  # leaving the seat is told, too
+        waiting = [item.submission for item in await window.session.sync.outbox.waiting()]
+    assert {"state_event", "hand_raise"} <= {submission.kind for submission in waiting}
+    return [submission.id.hex for submission in waiting]
 
 
 async def until_set_aside(window: Desktop) -> None:
