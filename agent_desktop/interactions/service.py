@@ -242,7 +242,8 @@ class InteractionService:
         self.current = interaction
         self.changed.emit(interaction)
         self._look_for_customer(interaction)
-        await self._follow(interaction, call)
+        await asyncio.sleep(0)  # so that the cache is asked for the customer before the disk is asked to keep the call
+        await self._follow(self.current, call)
 
     async def _follow(self, interaction: Interaction, call: Call) -> None:
         changed = with_call(interaction, call, self._clock.now())
