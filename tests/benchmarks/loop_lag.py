@@ -95,8 +95,8 @@ class Pulse:
 
 async def watch(window: SeatWindow) -> dict[str, list[tuple[float, float]]]:
     """Ring, type, answer, type, hang up; in the window's process."""
-    from agent_desktop.telephony.model import CallState  # noqa: PLC0415 - of the window's process
-    from support.waiting import eventually  # noqa: PLC0415 - of the window's process
+    from agent_desktop.telephony.model import CallState
+    from support.waiting import eventually
 
     telephony = window.session.telephony
     await window.ring("fraud_complaint")
@@ -124,7 +124,7 @@ async def watch(window: SeatWindow) -> dict[str, list[tuple[float, float]]]:
 
 
 async def _type(window: SeatWindow, text: str) -> None:
-    from agent_desktop_ui.tour.hands import press, write  # noqa: PLC0415 - of the window's process
+    from agent_desktop_ui.tour.hands import press, write
 
     await press(window.app.window, "F1")
     search = window.desk.knowledge.results.search

@@ -49,11 +49,11 @@ def pss(pid: int) -> float:
 
 async def contact(window: SeatWindow) -> dict[str, list[float]]:
     """Have one contact, in the window's process."""
-    from agent_desktop.telephony.model import CallState  # noqa: PLC0415 - of the window's process
-    from agent_desktop.telephony.phone.rendezvous import read_rendezvous  # noqa: PLC0415 - of the window's process
-    from agent_desktop_ui.desk import PERFORMANCE, WORKBENCH  # noqa: PLC0415 - of the window's process
-    from agent_desktop_ui.tour.hands import press, write  # noqa: PLC0415 - of the window's process
-    from support.waiting import eventually  # noqa: PLC0415 - of the window's process
+    from agent_desktop.telephony.model import CallState
+    from agent_desktop.telephony.phone.rendezvous import read_rendezvous
+    from agent_desktop_ui.desk import PERFORMANCE, WORKBENCH
+    from agent_desktop_ui.tour.hands import press, write
+    from support.waiting import eventually
 
     desk, telephony = window.desk, window.session.telephony
     phone = read_rendezvous(next((window.app.settings.run_dir).glob("*")))
@@ -66,7 +66,8 @@ async def contact(window: SeatWindow) -> dict[str, list[float]]:
     await eventually(lambda: telephony.live and telephony.live.state is CallState.TALKING, 10.0, "talking")
     await press(window.app.window, "F1")
     write(desk.knowledge.results.search, "xyk guashi")
-    await eventually(lambda: any("挂失" in hit.title_text for hit in desk.knowledge.results.list.hits[:3]), 10.0, "hits")
+    found = desk.knowledge.results.list
+    await eventually(lambda: any("挂失" in hit.title_text for hit in found.hits[:3]), 10.0, "hits")
     await press(window.app.window, "Enter")
     await eventually(lambda: "挂失" in desk.knowledge.card.title.text(), 10.0, "article")
     form = desk.work.order.form
@@ -87,7 +88,7 @@ async def contact(window: SeatWindow) -> dict[str, list[float]]:
 
 
 def _chart_there(window: SeatWindow) -> bool:
-    from agent_desktop_ui.widgets.later import Later  # noqa: PLC0415 - of the window's process
+    from agent_desktop_ui.widgets.later import Later
 
     return any(place.widget is not None for place in window.desk.shell.findChildren(Later))
 

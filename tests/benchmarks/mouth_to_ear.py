@@ -1,9 +1,10 @@
 """Mouth to ear: from a sound at one phone's microphone to the same sound at the other phone's speaker, over loopback.
 
 Two real phone processes in a call (A-law by RTP) on the sound devices of a PulseAudio of our own: null sinks, whose
-monitors are the microphones (by a remapped source, for a monitor is no device to the phone). Chirps are played into one phone's microphone; that microphone and the other phone's speaker
-are recorded in the same way at the same time, and the chirps are found in both by correlation. So the tools' own delay
-stands on both sides and falls out; what is left is the product's, with PulseAudio's between its streams.
+monitors are the microphones (by a remapped source, for a monitor is no device to the phone). Chirps are played into
+one phone's microphone; that microphone and the other phone's speaker are recorded in the same way at the same time,
+and the chirps are found in both by correlation. So the tools' own delay stands on both sides and falls out; what is
+left is the product's, with PulseAudio's between its streams.
 """
 
 from __future__ import annotations

@@ -67,10 +67,8 @@ def _measured(name: str, environment: dict[str, str]) -> list[Row]:
 
 
 def _rows(name: str) -> list[Row]:
-    rows: list[Row] = []
-    for row in importlib.import_module(name).measure():
-        rows.append(row if isinstance(row, Row) else Row(row[0], row[1]))
-    return rows
+    # The knowledge search tells its figures as pairs of texts.
+    return [row if isinstance(row, Row) else Row(*row) for row in importlib.import_module(name).measure()]
 
 
 def _environment() -> dict[str, str]:

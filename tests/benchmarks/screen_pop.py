@@ -1,8 +1,9 @@
 """INVITE received in the phone process → the customer painted in the window: seen before, and never seen here.
 
-From `Call.began_at`, stamped by the phone process when PJSIP hands it the INVITE, to `CustomerPane.painted`, told after
-the paint event that shows the customer; both by the machine's one wall clock. Every call is a real SIP call of a practice
-caller. For "not cached" the seat's cache is emptied before each call, so that the backend on loopback is asked.
+From `Call.began_at`, stamped by the phone process when PJSIP hands it the INVITE, to `CustomerPane.painted`, told
+after the paint event that shows the customer; both by the machine's one wall clock. Every call is a real SIP call of
+a practice caller. For "not cached" the seat's cache is emptied before each call, so that the backend on loopback is
+asked.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Process start → first window painted, → the seat painted, → F2 accepted; warm, beside a bare window of PySide6.
 
-From just before the process is started to the moment it tells (see `start_probe.py`), by CLOCK_MONOTONIC. The sign-in is
-a real one (`--sign-in`, password on standard input), the database and the articles are there from an earlier start.
+From just before the process is started to the moment it tells (see `start_probe.py`), by CLOCK_MONOTONIC. The sign-in
+is a real one (`--sign-in`, password on standard input), the database and the articles are there from an earlier start.
 """
 
 from __future__ import annotations

@@ -74,7 +74,6 @@ class SeatWindow:
         await self.session.telephony.hang_up(live.id)
         await self.quiet()
 
-
     async def wrap_up(self) -> None:
         """Hand the contact in with what is mandatory, and be ready again."""
         interactions = self.session.interactions
