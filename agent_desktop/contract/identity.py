@@ -32,7 +32,7 @@ class SignInRequest(Wire):
 
 
 class SipAccount(Wire):
-    """How the seat's phone registers; the secret lives in memory only."""
+    """How the seat's phone registers; its encrypted database keeps the secret for a day without backend."""
 
     user: str
     domain: str

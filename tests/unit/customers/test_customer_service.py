@@ -94,7 +94,7 @@ async def test_without_tokens_the_cache_serves(bench: Bench) -> None:
     await bench.customers.history(card.id)
     with pytest.raises(CustomerUnknown):
         await bench.customers.card(uuid4())
-    await eventually(lambda: not bench.customers._tasks._unnamed and not bench.customers._tasks._tasks)
+    await eventually(lambda: not bench.customers._tasks.busy)
 
 
 async def test_no_number_reaches_the_log_when_a_match_fails(

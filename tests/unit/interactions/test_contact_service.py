@@ -206,7 +206,7 @@ async def test_a_call_given_up_while_the_customer_is_looked_for_comes_back_never
     bench.phone.end(call, EndReason.ABANDONED)
     await eventually(lambda: bench.seat.status.state is AgentState.READY)
     searching.set()
-    await eventually(lambda: not bench.interactions._tasks._tasks.get("match"))
+    await eventually(lambda: not bench.interactions._tasks.runs("match"))
     assert await bench.database.run(lambda db: list(db.query("SELECT id FROM interactions_open"))) == []
 
 

@@ -114,7 +114,7 @@ async def test_like_orders_of_the_customer_are_shown(bench: Bench) -> None:
     (customer,) = await bench.customers.search("林静怡")
     for _ in range(2):
         await bench.work_orders.for_customer(customer.id)
-        await eventually(lambda: not bench.work_orders._tasks._tasks)
+        await eventually(lambda: not bench.work_orders._tasks.busy)
     like = await bench.work_orders.similar(customer.id, TYPE)
     assert like
     assert {order.status for order in like}.isdisjoint({OrderStatus.CLOSED})
@@ -127,4 +127,4 @@ async def test_without_tokens_what_is_here_is_shown(bench: Bench) -> None:
     assert made.customer_id is not None
     assert [order.id for order in await bench.work_orders.for_customer(made.customer_id)] == [made.id]
     await bench.work_orders.start()
-    await eventually(lambda: not bench.work_orders._tasks._tasks)
+    await eventually(lambda: not bench.work_orders._tasks.busy)
