@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from typing import Any
 
 
 def tell(moment: str) -> None:
@@ -44,8 +45,14 @@ def desktop() -> int:
 
     class Watched(product.App):
         def open(self, number: str = "", password: str = "") -> None:
-            watch(self)
+            self.watched = watch(self)
             super().open(number, password)
+
+        def _show_desk(self, *arguments: Any, **options: Any) -> None:
+            super()._show_desk(*arguments, **options)
+            # Only here: a filter on the whole application would slow down what it measures.
+            if self.desk is not None:
+                self.desk.customer.installEventFilter(self.watched)
 
     product.App = Watched  # type: ignore[misc]
     from agent_desktop_ui.__main__ import main
@@ -53,13 +60,12 @@ def desktop() -> int:
     return main()
 
 
-def watch(app: object) -> None:
-    """Tell the moments of one application."""
+def watch(app: object) -> Any:
+    """Tell the moments of one application; returns what is to see the customer's pane."""
     import asyncio
     from typing import TYPE_CHECKING, cast
 
     from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-    from PySide6.QtWidgets import QApplication
 
     if TYPE_CHECKING:
         from agent_desktop_ui.app import App
@@ -73,7 +79,6 @@ def watch(app: object) -> None:
             self.app = watched
             self.seen: set[str] = set()
             watched.window.installEventFilter(self)
-            QApplication.instance().installEventFilter(self)
 
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Paint:
@@ -92,7 +97,6 @@ def watch(app: object) -> None:
 
             desk = self.app.desk
             assert desk is not None
-            QApplication.instance().removeEventFilter(self)
             before = desk.session.seat.status.state
 
             def accepted(status: object) -> None:
@@ -110,7 +114,7 @@ def watch(app: object) -> None:
             await desk.session.seat.go(AgentState.MEETING)
             self.app.window.close_asked.emit()
 
-    Watch(cast("App", app))
+    return Watch(cast("App", app))
 
 
 if __name__ == "__main__":
