@@ -111,8 +111,8 @@ class TelephonyService:
             with contextlib.suppress(TelephonyError, TimeoutError):
                 async with asyncio.timeout(STOP_SECONDS):
                     await self._leave(keep_live_call=keep_live_call)
-        await self._tasks.close()
         await self._client.close()
+        await self._tasks.close()
         self._started = False
         self._known.clear()
 

@@ -149,6 +149,7 @@ async def test_the_door_opens_to_the_token_alone(floor: Floor) -> None:
 async def test_a_newer_window_takes_the_phone_over(floor: Floor) -> None:
     seat = floor.seat("6001")
     await seat.service.start(seat.account)
+    await eventually(lambda: seat.service.phone_alive)
     newer = TelephonyService(seat.run_dir, SystemClock(), PhoneOptions(audio="none"))
     await newer.start(seat.account)
     await eventually(lambda: not seat.service.phone_alive)
@@ -161,7 +162,7 @@ async def test_a_newer_window_takes_the_phone_over(floor: Floor) -> None:
 async def test_one_phone_a_seat_and_it_goes_when_it_is_idle_and_alone(floor: Floor) -> None:
     seat = floor.seat("6001", idle_seconds=0.3)
     await seat.service.start(None)
-    assert seat.service.audio is not None
+    await eventually(lambda: seat.service.audio is not None)
     pid = seat.pid
     second = await asyncio.to_thread(
         subprocess.run, PhoneOptions(audio="none").arguments(seat.run_dir), timeout=10, check=False
