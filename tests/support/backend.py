@@ -87,12 +87,25 @@ class RunningBackend:
     async def _end(self, *, abrupt: bool) -> None:
         if not self.running or self._loop is None or self._serving is None:
             return
-        self._loop.call_soon_threadsafe(self._cut if abrupt else self._exit)
+        asyncio.run_coroutine_threadsafe(self._leave(abrupt=abrupt), self._loop)
         await asyncio.wait_for(asyncio.wrap_future(self._serving), 20)
 
-    def _exit(self) -> None:
+    async def _leave(self, *, abrupt: bool) -> None:
         assert self._server is not None
+        await self._accept_no_more()
+        if abrupt:
+            self._cut()
         self._server.should_exit = True
+
+    async def _accept_no_more(self) -> None:
+        """Let what was accepted become a connection: a listener closed in between leaves its socket open (CPython)."""
+        assert self._server is not None
+        loop = asyncio.get_running_loop()
+        for listener in self._server.servers:
+            for bound in listener.sockets:
+                loop.remove_reader(bound.fileno())
+        for _turn in ("the connection's task", "its transport", "its protocol"):
+            await asyncio.sleep(0)
 
     def _cut(self) -> None:
         assert self._server is not None
@@ -100,7 +113,6 @@ class RunningBackend:
             listener.close()
         for connection in list(self._server.server_state.connections):
             connection.transport.abort()
-        self._server.should_exit = True
 
 
 @asynccontextmanager
