@@ -110,6 +110,25 @@ class Interaction:
         return self.phase in (Phase.RINGING, Phase.DIALLING, Phase.TALKING, Phase.HELD)
 
 
+def begun(call: Call, interaction_id: UUID, now: datetime) -> Interaction:
+    """Return the contact that begins with a call."""
+    return Interaction(
+        id=interaction_id,
+        call_id=call.id,
+        call_uuid=call.call_uuid,
+        direction=Direction.INBOUND if call.incoming else Direction.OUTBOUND,
+        remote_number=call.remote_number,
+        queue=call.queue,
+        ivr_path=call.ivr_path,
+        phase=Phase.RINGING if call.incoming else Phase.DIALLING,
+        offered_at=now,
+        customer_number=call.customer_number,
+        verification=VerificationLevel(call.verification),
+        queue_seconds=call.queue_seconds,
+        searching=True,
+    )
+
+
 def with_call(interaction: Interaction, call: Call, now: datetime) -> Interaction:
     """Return the contact after a change of its call; an ended call that was never answered ends the contact."""
     measured = replace(

@@ -13,7 +13,7 @@ from uuid import UUID
 from psygnal import Signal
 
 from agent_desktop.clock import Clock, Stopwatch
-from agent_desktop.contract.contacts import Contact, Direction, Outcome, VerificationLevel
+from agent_desktop.contract.contacts import Contact, Outcome, VerificationLevel
 from agent_desktop.contract.performance import HandledContact
 from agent_desktop.contract.seat import AgentState
 from agent_desktop.customers.model import CustomerCard, CustomerUnknown
@@ -29,6 +29,7 @@ from agent_desktop.interactions.model import (
     Phase,
     WrapUpForm,
     WrapUpIncomplete,
+    begun,
     contact_of,
     ended,
     form_body,
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 log = logging.getLogger(__name__)
+
+FOUND_AT_ONCE_SECONDS = 0.02
+"""A customer found in the cache is shown in the same breath as the call."""
 
 
 class InteractionService:
@@ -222,27 +226,17 @@ class InteractionService:
             await self._end(current)
 
     async def _begin(self, call: Call) -> None:
-        now = self._clock.now()
-        interaction = Interaction(
-            id=new_id(),
-            call_id=call.id,
-            call_uuid=call.call_uuid,
-            direction=Direction.INBOUND if call.incoming else Direction.OUTBOUND,
-            remote_number=call.remote_number,
-            queue=call.queue,
-            ivr_path=call.ivr_path,
-            phase=Phase.RINGING if call.incoming else Phase.DIALLING,
-            offered_at=now,
-            customer_number=call.customer_number,
-            verification=VerificationLevel(call.verification),
-            queue_seconds=call.queue_seconds,
-            searching=True,
-        )
+        interaction = begun(call, new_id(), self._clock.now())
         self._wrap_up_watch = None
         self.current = interaction
-        self.changed.emit(interaction)
-        self._look_for_customer(interaction)
+        search = self._look_for_customer(interaction)
         await asyncio.sleep(0)  # so that the cache is asked for the customer before the disk is asked to keep the call
+        kept = self._tasks.start(self._keep(interaction))
+        # One seen before is found within milliseconds; the window then paints once, with the customer.
+        await asyncio.wait([search], timeout=FOUND_AT_ONCE_SECONDS)
+        if self.current.searching:
+            self.changed.emit(self.current)
+        await kept
         await self._follow(self.current, call)
 
     async def _follow(self, interaction: Interaction, call: Call) -> None:
@@ -250,7 +244,8 @@ class InteractionService:
         if changed.phase in (Phase.WRAP_UP, Phase.DONE):
             await self._end(changed)
             return
-        await self._set(changed)
+        if changed != interaction:
+            await self._set(changed)
         await self._seat.on_call(STATE_OF_PHASE[changed.phase], changed.id)
 
     async def _end(self, interaction: Interaction) -> None:
@@ -288,8 +283,8 @@ class InteractionService:
 
     # --- the customer ----------------------------------------------------------------------------------------
 
-    def _look_for_customer(self, interaction: Interaction) -> None:
-        self._tasks.start(self._find_customer(interaction), name="match")
+    def _look_for_customer(self, interaction: Interaction) -> asyncio.Task[None]:
+        return self._tasks.start(self._find_customer(interaction), name="match")
 
     async def _find_customer(self, interaction: Interaction) -> None:
         cards: list[CustomerCard] = []
@@ -329,6 +324,9 @@ class InteractionService:
         """Show a change and keep it; the screen doesn't wait for the disk, the caller does."""
         self.current = interaction
         self.changed.emit(interaction)
+        await self._keep(interaction)
+
+    async def _keep(self, interaction: Interaction) -> None:
         await self._database.run(lambda db: store.keep_open(db, interaction))
 
     def _tie(self, interaction_id: UUID, order_id: UUID) -> bool:

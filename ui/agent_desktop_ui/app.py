@@ -25,6 +25,7 @@ from agent_desktop.errors import AgentDesktopError
 from agent_desktop.logs import set_up_logging
 from agent_desktop.settings import LoadedSettings, Settings, load_settings, save_choices
 from agent_desktop.tasks import TaskOwner
+from agent_desktop_ui.frugal import give_back
 from agent_desktop_ui.identity.sign_in import SignInView
 from agent_desktop_ui.look import Look
 from agent_desktop_ui.shell.keys import Keys
@@ -42,6 +43,7 @@ WORKSTATION, DESK = "agent_desktop.workstation", "agent_desktop_ui.desk"
 """What comes after the window is loaded by name in a worker thread: the core while the agent types the password, the
 views while the backend considers it."""
 
+GIVE_BACK_SECONDS = 8.0
 LEAST_SIZE = (1280, 700)
 FIRST_SIZE = (1600, 900)
 
@@ -219,6 +221,7 @@ class App:
         self.desk = desk
         self.window.show_only(desk.shell)
         settle_collector()
+        self._tasks.start(_give_back_later(), name="give back")
         self.window.setWindowTitle(f"{session.agent.name} {session.agent.number} · {self.look.texts('shell.title')}")
         if page:
             desk.shell.open(page)
@@ -249,6 +252,12 @@ def wanted_scheme(qt: QApplication, theme: str) -> Scheme:
         return Scheme(theme)
     dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
     return Scheme.DARK if dark and qt is not None else Scheme.LIGHT
+
+
+async def _give_back_later() -> None:
+    """Give the system back what the start has freed, once the knowledge is indexed and nothing is in a hurry."""
+    await asyncio.sleep(GIVE_BACK_SECONDS)
+    await asyncio.to_thread(give_back)
 
 
 def settle_collector() -> None:

@@ -27,6 +27,10 @@ DEBOUNCE_SECONDS = 0.06
 """After a key, before the search: a fast typist's letters make one search."""
 
 
+SUGGEST_AFTER_SECONDS = 0.15
+"""Suggestions wait until the caller's record is painted; a searching thread would slow that down."""
+
+
 class Results(QWidget):
     """Finds while typing; without a text it shows what the call suggests, or what changed last.
 
@@ -85,7 +89,7 @@ class Results(QWidget):
             self._suggesting = bool(context.sources())
             self.chips.show_words(context_words(context), context.region, suggesting=self._suggesting)
         if not self.search.text().strip():
-            self.reload()
+            self._tasks.run(self._find(SUGGEST_AFTER_SECONDS), name="find")
 
     def show_filters(self, filters: SearchFilters, *, must_reads: bool = False) -> None:
         """Hold the result to a category, to favourites, or show the must-reads that wait."""

@@ -92,9 +92,12 @@ class SoftphoneBar(QFrame):
         self._density: Density | None = None
         self._build()
         self._bind(keys)
-        connect(telephony.call_changed, self, lambda _call: self.refresh())
-        connect(interactions.changed, self, lambda _interaction: self.refresh())
-        connect(seat.changed, self, lambda _status: self.refresh())
+        # One change of a call comes three times, as call, contact and state: it is shown once.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh)
+        connect(telephony.call_changed, self, lambda _call: self._soon.start())
+        connect(interactions.changed, self, lambda _interaction: self._soon.start())
+        connect(seat.changed, self, lambda _status: self._soon.start())
         timer = QTimer(self)
         timer.setInterval(_ALLOWANCE_INTERVAL_MS)
         timer.timeout.connect(self._show_allowance)
