@@ -24,8 +24,11 @@ class LoggedErrors(logging.Handler):
         self.records.append(record)
 
     def unexpected(self) -> list[str]:
-        messages = [f"{record.name}: {record.getMessage()}" for record in self.records]
-        return [message for message in messages if not any(part in message for part in self.expected)]
+        return [
+            f"{record.name}: {self.format(record)}"  # with its traceback: the next run may not show it again
+            for record in self.records
+            if not any(part in f"{record.name}: {record.getMessage()}" for part in self.expected)
+        ]
 
 
 @pytest.fixture(autouse=True)
