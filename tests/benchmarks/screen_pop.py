@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 CALLS = 40
 WARM_UP = 3
+SETTLE_SECONDS = 0.5
 SCENARIOS = ("fraud_complaint", "balance_enquiry", "card_loss", "wealth_maturity")
 
 
@@ -62,6 +63,9 @@ async def _pop(window: SeatWindow, scenario: str) -> float:
         if not painted.done():
             painted.set_result(time.time())
 
+    # A platform offers the next call seconds after the last, not while its contact is still going up.
+    await window.session.sync.outbox.drain(5)
+    await asyncio.sleep(SETTLE_SECONDS)
     window.desk.customer.painted.connect(stop)
     await window.ring(scenario)
     at = await asyncio.wait_for(painted, 10.0)
