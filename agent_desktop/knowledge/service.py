@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from psygnal import Signal
+from psygnal import EmitLoopError, Signal
 
 from agent_desktop.clock import Clock
 from agent_desktop.contract.feed import EVERYONE, FeedEntry, FeedKind
 from agent_desktop.contract.knowledge import Article
+from agent_desktop.errors import AgentDesktopError
 from agent_desktop.knowledge import store
 from agent_desktop.knowledge.model import (
     ArticleUnknown,
@@ -227,7 +228,11 @@ class KnowledgeService:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            await self._follow(index)
+            try:
+                await self._follow(index)
+            except (AgentDesktopError, EmitLoopError):
+                # A bad listener or a full disk must not end it: later articles are followed all the same.
+                log.exception("changed articles were not followed to the end")
 
     async def _follow(self, index: KnowledgeIndex) -> None:
         ids, self._changed = list(self._changed), {}

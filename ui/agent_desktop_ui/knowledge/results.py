@@ -27,6 +27,7 @@ DEBOUNCE_SECONDS = 0.06
 """After a key, before the search: a fast typist's letters make one search."""
 
 
+READ_AFTER_SECONDS = 0.12
 SUGGEST_AFTER_SECONDS = 0.15
 """Suggestions wait until the caller's record is painted; a searching thread would slow that down."""
 
@@ -121,6 +122,7 @@ class Results(QWidget):
 
     def _on_picked(self, article_id: UUID) -> None:
         self._picked = True
+        self._tasks.cancel("read")
         self.chosen.emit(article_id)
 
     def _on_typed(self) -> None:
@@ -128,6 +130,7 @@ class Results(QWidget):
 
     def _on_entered(self) -> None:
         if (hit := self.list.current) is not None:
+            self._tasks.cancel("read")
             self.chosen.emit(hit.article_id)
 
     def _on_state(self, state: KnowledgeState) -> None:
@@ -182,7 +185,12 @@ class Results(QWidget):
             self.nothing.show_text(*self._nothing_words(text))
             self._stack.setCurrentWidget(self.nothing)
         if choose is not None and choose != before:
-            self.chosen.emit(choose)
+            self._tasks.run(self._read_later(choose), name="read")
+
+    async def _read_later(self, article_id: UUID) -> None:
+        """Show the best article once the typing pauses: laying one out at every key would slow the typing down."""
+        await asyncio.sleep(READ_AFTER_SECONDS)
+        self.chosen.emit(article_id)
 
     def _nothing_words(self, text: str) -> tuple[str, str]:
         texts = self._look.texts

@@ -36,6 +36,7 @@ async def run_tour(qt: QApplication, folder: Path, bank: Path, write: Callable[[
     logging.getLogger().addHandler(complaints)
     apps: list[App] = []
     try:
+        write("The demo's bank is filled first; that takes some ten seconds.\n")
         async with journal.step("stage", "Backend, SIP exchange and practice callers start"):
             await stage.open()
         heard = folder / "heard-by-the-agent.wav"
