@@ -76,6 +76,7 @@ class KnowledgeService:
         self._favourites: frozenset[UUID] = frozenset()
         self.state = KnowledgeState()
         self.unread = 0
+        self._stopped = False
         feed.subscribe(FeedKind.ARTICLE, store.apply_feed)
 
     async def start(self, build_after: float = 0.0) -> None:
@@ -96,6 +97,7 @@ class KnowledgeService:
         """Let go; what is being indexed is indexed again at the next start."""
         self._feed.applied.disconnect(self._on_applied, missing_ok=True)
         self._feed.progress.disconnect(self._on_progress, missing_ok=True)
+        self._stopped = True
         await self._tasks.close()
         if self._opened is not None:
             self._opened.cancel()
@@ -272,6 +274,9 @@ class KnowledgeService:
         self.state_changed.emit(state)
 
     async def _in(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        if self._stopped:
+            # A view that is going may still ask; nobody waits for the answer.
+            raise asyncio.CancelledError
         return await asyncio.get_running_loop().run_in_executor(threads, work)
 
     def _today(self) -> date:

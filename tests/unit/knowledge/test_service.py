@@ -178,3 +178,10 @@ async def test_synced_at_outlives_the_session(tmp_path: Path) -> None:
     async with knowledge_desk(tmp_path) as again:
         assert again.service.state.synced_at == seen
         assert (await again.service.search("挂失")).total == 1
+
+
+async def test_a_search_asked_of_a_seat_that_is_left_is_dropped_and_no_error(stocked: KnowledgeDesk) -> None:
+    await eventually(lambda: stocked.service.state.ready)
+    await stocked.service.stop()
+    with pytest.raises(asyncio.CancelledError):
+        await stocked.service.search("信用卡挂失")
