@@ -24,8 +24,7 @@ class Plot(pyqtgraph.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no ty
         self.setAccessibleName(name)
 
     def draw(self) -> None:
-        """Put the items on an empty chart."""
-        raise NotImplementedError
+        """Put the items on an empty chart; a plain one has none."""
 
     def redraw(self) -> None:
         """Draw everything anew, in the colours of now."""
