@@ -21,7 +21,7 @@ def main() -> None:
     """Agent desktop for a bank's customer service centre (坐席工作台)."""
 
 
-@main.command(context_settings={"ignore_unknown_options": True})
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def run(options: tuple[str, ...]) -> None:
     """Open the desktop."""

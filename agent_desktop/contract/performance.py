@@ -53,5 +53,3 @@ class AgentPerformance(Wire):
     today: list[HandledContact]
     spans: list[StateSpan]
     scheduled: list[StateSpan] = Field(default=[], description="today's plan: ready, break, meal")
-    team_rank: int | None = None
-    team_size: int | None = None

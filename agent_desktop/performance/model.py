@@ -69,8 +69,6 @@ class Panel:
     actual: tuple[StateSpan, ...]
     scheduled: tuple[StateSpan, ...]
     seconds: dict[AgentState, float]
-    team_rank: int | None
-    team_size: int | None
     as_of: datetime | None
 
 

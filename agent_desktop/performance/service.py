@@ -113,8 +113,6 @@ class PerformanceService:
             actual=tuple(actual),
             scheduled=tuple(scheduled),
             seconds=seconds_by_state(actual, self._clock.now()),
-            team_rank=self._heard.team_rank if self._heard else None,
-            team_size=self._heard.team_size if self._heard else None,
             as_of=self._heard.as_of if self._heard else None,
         )
 

@@ -27,13 +27,10 @@ async def my_performance(
         shift = await shift_at(connection, caller.number, now)
         began = backend.day_began(shift.begins if shift else None)
         first = began.astimezone().date() - timedelta(days=days)
-        rank, size = await store.rank_in_team(connection, caller.number, caller.agent.team_id, first)
         return AgentPerformance(
             as_of=now,
             days=await store.past_days(connection, caller.number, first, began),
             today=await handled_since(connection, caller.number, began),
             spans=await spans_since(connection, caller.number, began),
             scheduled=shift.plan if shift else [],
-            team_rank=rank,
-            team_size=size,
         )

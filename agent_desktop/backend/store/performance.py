@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import Column, Date, Float, Integer, String, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent_desktop.backend.store.base import metadata, upsert
 from agent_desktop.backend.store.contacts import contacts
-from agent_desktop.backend.store.identity import agents
 from agent_desktop.backend.store.seat import spans_since
-from agent_desktop.contract.identity import Role
 from agent_desktop.contract.performance import DayTotals, StateSpan
 from agent_desktop.contract.seat import AgentState
 
@@ -127,27 +124,3 @@ async def _count_day(connection: AsyncConnection, agent_number: str, day: date) 
         signed_in += seconds if span.state is not AgentState.SIGNED_OUT else 0.0
         ready += seconds if span.state is AgentState.READY else 0.0
     return DayTotals(day=day, ready_seconds=ready, signed_in_seconds=signed_in, **row)
-
-
-async def rank_in_team(
-    connection: AsyncConnection, agent_number: str, team_id: UUID, first: date
-) -> tuple[int | None, int]:
-    """Return an agent's place in the team since a day, and the team's size.
-
-    By satisfaction (surveys rated 4 or 5), then by calls handled; a stand-in until appraisal plans are scored here.
-    """
-    statement = (
-        select(
-            agents.c.number,
-            func.coalesce(func.sum(day_totals.c.surveys_answered), 0).label("answered"),
-            func.coalesce(func.sum(day_totals.c.surveys_satisfied), 0).label("satisfied"),
-            func.coalesce(func.sum(day_totals.c.handled), 0).label("handled"),
-        )
-        .outerjoin(day_totals, (day_totals.c.agent_number == agents.c.number) & (day_totals.c.day >= first))
-        .where(agents.c.team_id == team_id, agents.c.role == Role.AGENT.value, agents.c.active)
-        .group_by(agents.c.number)
-    )
-    rows = (await connection.execute(statement)).all()
-    order = sorted(rows, key=lambda row: (-(row.satisfied / row.answered if row.answered else 0), -row.handled))
-    places = [row.number for row in order]
-    return (places.index(agent_number) + 1 if agent_number in places else None), len(places)

@@ -125,15 +125,17 @@ async def test_a_like_order_is_shown_and_appended_to(look: Look, qtbot: QtBot, s
     choose_type(qtbot, pane)
     await eventually(lambda: pane.similar.order is not None)
     assert pane.similar.order is not None
+    appended_to = pane.similar.order.id
     assert pane.append_button.isVisible()
     pane.append()
     assert "summary" in pane.form.problems, "there is nothing to append yet"
     type_text(pane.form.summary, "客户补充：要求加急")
     qtbot.mouseClick(pane.append_button, Qt.MouseButton.LeftButton)
     await eventually(lambda: "已追加" in pane.notice.text)
-    order = await seat.work_orders.order(pane.similar.order.id) if pane.similar.order else None
     assert pane.empty
-    assert order is None or order.steps[-1].text == "客户补充：要求加急"
+    order = await seat.work_orders.order(appended_to)
+    assert order is not None
+    assert order.steps[-1].text == "客户补充：要求加急"
 
 
 async def test_what_was_typed_is_there_after_a_restart(look: Look, qtbot: QtBot, tmp_path: Path) -> None:

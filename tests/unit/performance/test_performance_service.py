@@ -78,4 +78,3 @@ async def test_a_caller_who_gave_up_is_not_handled(bench: Bench) -> None:
 async def test_periods_contain_one_another(bench: Bench) -> None:
     handled = [(await bench.performance.panel(period)).measures.handled for period in Period]
     assert handled == sorted(handled)
-    assert (await bench.performance.panel(Period.MONTH)).team_size == 14

@@ -60,7 +60,6 @@ class PerformancePage(QWidget):
         self._handled = label("--", "hero")
         self._handled.setFont(theme.font(theme.sizes.text_hero, strong=True, figures=True))
         self._handled_target = label("", "secondary")
-        self._rank = label("", "secondary")
         self._average = label("", "secondary", wrap=True)
         self._table = MeasureTable(look)
         self._chart: Later[HandlingChart] = Later(
@@ -91,8 +90,6 @@ class PerformancePage(QWidget):
         self._handled.setText(number(found.handled))
         target = texts("performance.of_target", target=number(self._policy.target_handled))
         self._handled_target.setText(target if period is Period.TODAY else "")
-        ranked = panel.team_rank is not None and panel.team_size is not None
-        self._rank.setText(texts("performance.rank", rank=panel.team_rank, size=panel.team_size) if ranked else "")
         if found.talk is not None and found.hold is not None and found.wrap_up is not None:
             parts = {"talk": found.talk, "hold": found.hold, "wrap_up": found.wrap_up}
             self._average.setText(
@@ -142,7 +139,7 @@ class PerformancePage(QWidget):
         number_line = row(self._handled, self._handled_target, 1)
         number_line.setAlignment(self._handled_target, Qt.AlignmentFlag.AlignBottom)
         self._handled_target.setContentsMargins(0, 0, 0, 10)
-        hero.body.addLayout(column(number_line, self._rank, self._average, 1, spacing=6))
+        hero.body.addLayout(column(number_line, self._average, 1, spacing=6))
         hero.setMinimumWidth(260)
         top = row(hero, self._table)
         top.setStretch(0, 1)
