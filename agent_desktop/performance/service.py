@@ -135,16 +135,21 @@ class PerformanceService:
         self.changed.emit(await self.figures())
 
     async def _today(self) -> tuple[DayTotals, list[StateSpan], list[StateSpan]]:
-        now = self._clock.now()
-        local = now.astimezone()
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
-        heard = self._heard
-        theirs = heard.today if heard and heard.as_of >= midnight else []
-        their_spans = heard.spans if heard and heard.as_of >= midnight else []
-        scheduled = heard.scheduled if heard and heard.as_of >= midnight else []
-        contacts = joined(theirs, await self._own_contacts(midnight))
-        actual = joined_spans(their_spans, await self._own_spans())
-        return today_totals(local.date(), contacts, actual, scheduled, now), actual, scheduled
+        now, heard = self._clock.now(), self._heard
+        began = self._day_began(now)
+        if heard is not None and heard.as_of < began:
+            heard = None
+        scheduled = heard.scheduled if heard else []
+        contacts = joined(heard.today if heard else [], await self._own_contacts(began))
+        actual = joined_spans(heard.spans if heard else [], await self._own_spans())
+        return today_totals(began.astimezone().date(), contacts, actual, scheduled, now), actual, scheduled
+
+    def _day_began(self, now: datetime) -> datetime:
+        """Return when today began: midnight, or the running shift's beginning if earlier, as the backend counts."""
+        midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
+        plan = self._heard.scheduled if self._heard else []
+        running = bool(plan) and plan[0].begins <= now and (plan[-1].ends is None or plan[-1].ends > now)
+        return min(midnight, plan[0].begins) if running else midnight
 
     def _past_days(self) -> list[DayTotals]:
         return list(self._heard.days) if self._heard else []
